@@ -1,0 +1,53 @@
+#include "base/nearest.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/ascii.h"
+
+namespace plumbline {
+
+// Optimal string alignment with three rows; texts here are names, so no band is needed.
+std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t limit) {
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer - std::min(a.size(), b.size()) > limit) return limit + 1;
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> previous(b.size() + 1);
+  std::vector<std::size_t> current(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    std::size_t best = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const char x = ToLowerAscii(a[i - 1]);
+      const char y = ToLowerAscii(b[j - 1]);
+      current[j] =
+          std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (x == y ? 0U : 1U)});
+      if (i > 1 && j > 1 && x == ToLowerAscii(b[j - 2]) && ToLowerAscii(a[i - 2]) == y) {
+        current[j] = std::min(current[j], before[j - 2] + 1);
+      }
+      best = std::min(best, current[j]);
+    }
+    if (best > limit) return limit + 1;
+    std::swap(before, previous);
+    std::swap(previous, current);
+  }
+  return std::min(previous[b.size()], limit + 1);
+}
+
+std::optional<std::string_view> Nearest(std::string_view word,
+                                        std::span<const std::string_view> candidates,
+                                        std::size_t limit) {
+  std::optional<std::string_view> nearest;
+  std::size_t best = std::min(limit + 1, word.size());
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = EditDistance(word, candidate, limit);
+    if (distance < best) {
+      best = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace plumbline

@@ -1,0 +1,124 @@
+// Expressions of ARM templates and of Azure Pipelines: one syntax tree for both languages. Spans are
+// offsets in the text that was parsed (the part between the brackets); syntax/scalar.h maps them to the
+// file. Parsing never fails: a broken expression gives the tree of what could be read, with problems.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "text/span.h"
+
+namespace plumbline::expr {
+
+enum class ExprId : std::uint32_t {};
+
+enum class Dialect : std::uint8_t {
+  kArm,       // "ARM template language", section 4: identifiers only as function names, `$` in names.
+  kPipeline,  // Azure Pipelines language, section 3.2: contexts, `.*`, versions, booleans.
+};
+
+enum class ExprKind : std::uint8_t {
+  kString,    // 'text', quotes in the span.
+  kNumber,
+  kVersion,   // 1.2.3 (pipelines).
+  kBoolean,   // true, false (pipelines).
+  kCall,      // name(arguments); children are the arguments. In ARM `ns.name(...)` too.
+  kName,      // A context or loop variable (pipelines); in ARM always a problem.
+  kMember,    // base.name; child is the base.
+  kIndex,     // base[index]; children are base and index.
+  kWildcard,  // base.* or base[*]; child is the base (pipelines).
+  kMissing,   // Where an operand should be; always with a problem.
+};
+
+struct Expr {
+  ExprKind kind = ExprKind::kMissing;
+  Span span;       // The whole expression, children included.
+  Span name;       // kCall: function name without namespace; kMember: property; kName: the name.
+  Span qualifier;  // kCall in ARM: the namespace in front of the dot, else empty.
+  ExprId first_child = kNoId<ExprId>;
+  ExprId next_sibling = kNoId<ExprId>;
+};
+
+enum class ExprProblemKind : std::uint8_t {
+  kEmpty,              // Nothing between the brackets.
+  kUnrecognized,       // A character or word that begins no token.
+  kUnexpected,         // A token that does not fit here.
+  kUnclosedString,
+  kUnclosedCall,       // `(` without `)`.
+  kUnclosedIndex,      // `[` without `]`.
+  kExpectedName,       // Nothing usable behind a dot.
+  kBareName,           // ARM: an identifier that is no call. Pipelines: a function without parentheses.
+  kForeignOperator,    // ==, &&, ||, ! ... of another language; help names the function to use.
+  kDoubleQuote,        // "text".
+  kTooDeep,
+  kTooLong,
+};
+
+struct ExprProblem {
+  ExprProblemKind kind = ExprProblemKind::kUnexpected;
+  Span span;            // The token, or the empty place where something is missing.
+  std::string message;  // One clause, lower case, no full stop.
+  std::string help;     // May be empty.
+};
+
+// Views the text it was parsed from.
+struct Expression {
+  std::string_view text;
+  IndexVec<ExprId, Expr> nodes;
+  ExprId root = kNoId<ExprId>;  // kNoId only for kEmpty.
+  std::vector<ExprProblem> problems;
+
+  std::string_view TextOf(Span span) const { return text.substr(span.begin, span.size()); }
+  // The value of a kString: quotes removed, '' made one quote.
+  std::string StringValue(ExprId id) const;
+  // Children in order.
+  std::vector<ExprId> Children(ExprId id) const;
+  std::size_t ChildCount(ExprId id) const;
+  // The n-th child, or kNoId.
+  ExprId Child(ExprId id, std::size_t n) const;
+  // True for a call of the unqualified function `name`, ASCII case ignored.
+  bool IsCallOf(ExprId id, std::string_view name) const;
+};
+
+// Limits: ARM 24,576 characters; pipelines 21,000 characters and 50 levels. Deeper or longer text gets a
+// problem and is not parsed further.
+Expression Parse(std::string_view text, Dialect dialect);
+
+// Whether a string of a template is an expression, an escaped literal or a literal (ARM template
+// language, section 4.1).
+enum class ArmStringKind : std::uint8_t { kLiteral, kEscaped, kExpression };
+ArmStringKind ClassifyArmString(std::string_view value);
+// The part of an ARM expression string between its brackets.
+inline Span ArmExpressionSpan(std::string_view value) {
+  return {1, static_cast<std::uint32_t>(value.size() - 1)};
+}
+
+// A pipeline scalar in pieces, in order and without gaps.
+enum class PieceKind : std::uint8_t {
+  kText,
+  kTemplate,          // ${{ ... }}
+  kUnclosedTemplate,  // ${{ without }} outside a string; reaches to the end.
+  kMacro,             // $(name)
+  kRuntime,           // $[ ... ], only when it is the whole trimmed scalar.
+};
+struct Piece {
+  PieceKind kind = PieceKind::kText;
+  Span outer;  // With its marks, offsets in the value.
+  Span inner;  // Without; for kText the same as outer.
+};
+std::vector<Piece> SplitPipelineText(std::string_view value);
+
+// Directive keys of pipelines: `${{ if ... }}`, `${{ elseif ... }}`, `${{ else }}`, `${{ each x in ... }}`,
+// `${{ insert }}`.
+enum class Directive : std::uint8_t { kNone, kIf, kElseIf, kElse, kEach, kInsert, kExpression };
+struct DirectiveKey {
+  Directive kind = Directive::kNone;  // kExpression: a key that is a plain ${{ expression }}.
+  Span argument;                      // Expression text: the condition, or what `each` walks over.
+  Span variable;                      // Loop variable of `each`.
+};
+DirectiveKey ParseDirectiveKey(std::string_view key);
+
+}  // namespace plumbline::expr

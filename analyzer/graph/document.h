@@ -1,0 +1,38 @@
+// One analysed file: text, tree, what it is, and the model made from it.
+#pragma once
+
+#include <optional>
+
+#include "arm/template.h"
+#include "diag/diagnostic.h"
+#include "pipeline/pipeline.h"
+#include "syntax/tree.h"
+#include "text/source_file.h"
+
+namespace plumbline {
+
+enum class DocumentKind : std::uint8_t {
+  kTemplate,
+  kParameterFile,
+  kUiDefinition,
+  kPolicyDefinition,
+  kPipeline,
+  kPipelineTemplate,
+  kOther,  // Named by the user or by its name, and nothing we know.
+};
+std::string_view ToText(DocumentKind kind);
+
+// Not movable once models are built: they view the tree, which views the source.
+struct Document {
+  FileId id{};
+  SourceFile source;
+  Tree tree;
+  DocumentKind kind = DocumentKind::kOther;
+  std::optional<arm::TemplateModel> arm_template;
+  std::optional<arm::ParameterFile> parameter_file;
+  std::optional<pipeline::Pipeline> pipeline;
+
+  const std::string& path() const { return source.path(); }
+};
+
+}  // namespace plumbline

@@ -1,0 +1,38 @@
+// All documents of a run, and the questions that need more than one of them. Built once after every file
+// is loaded, then read by all threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/document.h"
+
+namespace plumbline {
+
+// A resource of some template of the workspace.
+struct ResourceRef {
+  const Document* document = nullptr;
+  const arm::Resource* resource = nullptr;
+};
+
+class Graph {
+ public:
+  // Takes the documents in order of their paths; ids are their positions.
+  explicit Graph(std::vector<std::unique_ptr<Document>> documents);
+
+  const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
+  const Document& At(FileId id) const { return *documents_[IndexOf(id)]; }
+
+  // Every resource of the type (ASCII case ignored), in order of files and places.
+  const std::vector<ResourceRef>& ResourcesOfType(std::string_view type) const;
+
+ private:
+  std::vector<std::unique_ptr<Document>> documents_;
+  std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.
+};
+
+}  // namespace plumbline

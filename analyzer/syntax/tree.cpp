@@ -1,0 +1,117 @@
+#include "syntax/tree.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+#include "syntax/scalar.h"
+
+namespace plumbline {
+namespace {
+
+std::string_view Store(std::string_view text, std::pmr::memory_resource& arena) {
+  if (text.empty()) return {};
+  char* copy = static_cast<char*>(arena.allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
+
+}  // namespace
+
+Span Tree::KeySpan(NodeId id) const {
+  const Node& node = nodes[id];
+  if (!node.has_key) return {};
+  if (node.key_len != kLongKey) return {node.key_begin, node.key_begin + node.key_len};
+  const auto at = std::ranges::lower_bound(long_keys, id, {}, &std::pair<NodeId, std::uint32_t>::first);
+  PLUMBLINE_CHECK(at != long_keys.end() && at->first == id);
+  return {node.key_begin, at->second};
+}
+
+const Tree::Decoded* Tree::FindDecoded(NodeId id) const {
+  const auto at = std::ranges::lower_bound(decoded_, id, {}, &Decoded::id);
+  return at != decoded_.end() && at->id == id ? &*at : nullptr;
+}
+
+std::string_view Tree::ScalarText(NodeId id) const {
+  const Node& node = nodes[id];
+  if (node.needs_decoding) {
+    const Decoded* decoded = FindDecoded(id);
+    PLUMBLINE_CHECK(decoded != nullptr);
+    return decoded->value;
+  }
+  return RawContent(text_, {node.begin, node.end});
+}
+
+std::string_view Tree::KeyText(NodeId id) const {
+  const Node& node = nodes[id];
+  if (!node.has_key) return {};
+  if (node.key_needs_decoding) {
+    const Decoded* decoded = FindDecoded(id);
+    PLUMBLINE_CHECK(decoded != nullptr);
+    return decoded->key;
+  }
+  return RawContent(text_, KeySpan(id));
+}
+
+void Tree::DecodeScalars() {
+  if (!decoded_.empty()) return;
+  arena_ = std::make_unique<std::pmr::monotonic_buffer_resource>();
+  std::string scratch;
+  for (NodeId id{0}; id < nodes.end_id(); id = static_cast<NodeId>(IndexOf(id) + 1)) {
+    const Node& node = nodes[id];
+    if (!node.needs_decoding && !node.key_needs_decoding) continue;
+    Decoded entry{id, {}, {}};
+    if (node.needs_decoding) {
+      scratch.clear();
+      DecodeScalar(*this, id, scratch);
+      entry.value = Store(scratch, *arena_);
+    }
+    if (node.key_needs_decoding) {
+      scratch.clear();
+      DecodeToken(language_, text_, KeySpan(id), scratch);
+      entry.key = Store(scratch, *arena_);
+    }
+    decoded_.push_back(entry);
+  }
+}
+
+NodeRef NodeRef::parent() const {
+  if (!tree_ || node().parent == kNoId<NodeId>) return {};
+  return {tree_, node().parent};
+}
+
+NodeRef NodeRef::next() const {
+  const NodeRef up = parent();
+  if (!up || node().subtree_end >= up.node().subtree_end) return {};
+  return {tree_, node().subtree_end};
+}
+
+NodeRef NodeRef::first_child() const {
+  if (!tree_ || IndexOf(node().subtree_end) <= IndexOf(id_) + 1) return {};
+  return {tree_, static_cast<NodeId>(IndexOf(id_) + 1)};
+}
+
+std::size_t NodeRef::size() const {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const NodeRef child : children()) ++count;
+  return count;
+}
+
+NodeRef NodeRef::Find(Key key, CaseRule rule) const {
+  if (!IsObject()) return {};
+  NodeRef exact;
+  NodeRef folded;
+  for (const NodeRef child : children()) {
+    if (tree_->key_hashes[IndexOf(child.id_)] != key.hash) continue;
+    const std::string_view name = child.key();
+    if (name == key.text) {
+      exact = child;
+      if (rule == CaseRule::kExact) return exact;
+    } else if (rule == CaseRule::kIgnore && !folded && EqualsIgnoreCase(name, key.text)) {
+      folded = child;
+    }
+  }
+  return exact ? exact : folded;
+}
+
+}  // namespace plumbline
