@@ -114,10 +114,10 @@ struct ParameterFile {
 };
 
 // What a JSON file is (ARM template language, section 1.3).
-enum class DocumentKind : std::uint8_t {
+enum class FileKind : std::uint8_t {
   kOther, kTemplate, kParameterFile, kUiDefinition, kPolicyDefinition,
 };
-DocumentKind Recognize(NodeRef root);
+FileKind Recognize(NodeRef root);
 // The scope of a `$schema` value; nullopt when it names no known template schema.
 std::optional<Scope> ScopeOfSchema(std::string_view schema);
 

@@ -35,9 +35,7 @@ const Tree::Decoded* Tree::FindDecoded(NodeId id) const {
 std::string_view Tree::ScalarText(NodeId id) const {
   const Node& node = nodes[id];
   if (node.needs_decoding) {
-    const Decoded* decoded = FindDecoded(id);
-    PLUMBLINE_CHECK(decoded != nullptr);
-    return decoded->value;
+    if (const Decoded* decoded = FindDecoded(id)) return decoded->value;
   }
   return RawContent(text_, {node.begin, node.end});
 }
@@ -46,15 +44,25 @@ std::string_view Tree::KeyText(NodeId id) const {
   const Node& node = nodes[id];
   if (!node.has_key) return {};
   if (node.key_needs_decoding) {
-    const Decoded* decoded = FindDecoded(id);
-    PLUMBLINE_CHECK(decoded != nullptr);
-    return decoded->key;
+    if (const Decoded* decoded = FindDecoded(id)) return decoded->key;
   }
   return RawContent(text_, KeySpan(id));
 }
 
-void Tree::DecodeScalars() {
-  if (!decoded_.empty()) return;
+void Tree::Reset(Language language, std::string_view text) {
+  language_ = language;
+  text_ = text;
+  nodes.clear();
+  key_hashes.clear();
+  comments.clear();
+  problems.clear();
+  long_keys.clear();
+  decoded_.clear();
+  arena_.reset();
+}
+
+void Tree::Prepare() {
+  if (!key_hashes.empty()) return;
   arena_ = std::make_unique<std::pmr::monotonic_buffer_resource>();
   std::string scratch;
   for (NodeId id{0}; id < nodes.end_id(); id = static_cast<NodeId>(IndexOf(id) + 1)) {
@@ -72,6 +80,11 @@ void Tree::DecodeScalars() {
       entry.key = Store(scratch, *arena_);
     }
     decoded_.push_back(entry);
+  }
+  key_hashes.resize(nodes.size(), 0);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const NodeId id = static_cast<NodeId>(i);
+    if (nodes[id].has_key) key_hashes[i] = FoldedHash(KeyText(id));
   }
 }
 
@@ -102,7 +115,7 @@ NodeRef NodeRef::Find(Key key, CaseRule rule) const {
   NodeRef exact;
   NodeRef folded;
   for (const NodeRef child : children()) {
-    if (tree_->key_hashes[IndexOf(child.id_)] != key.hash) continue;
+    if (!tree_->key_hashes.empty() && tree_->key_hashes[IndexOf(child.id_)] != key.hash) continue;
     const std::string_view name = child.key();
     if (name == key.text) {
       exact = child;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <memory_resource>
 #include <optional>
 #include <string>
@@ -97,7 +98,7 @@ class Tree {
   std::string_view text() const { return text_; }
 
   IndexVec<NodeId, Node> nodes;
-  // FoldedHash of the decoded key, parallel to nodes; 0 for nodes without key.
+  // FoldedHash of the decoded key, parallel to nodes; 0 for nodes without key. Filled by Prepare().
   std::vector<std::uint32_t> key_hashes;
   std::vector<Span> comments;  // In order, `#`, `//`, `/*` included, line end excluded.
   std::vector<SyntaxProblem> problems;
@@ -109,13 +110,20 @@ class Tree {
 
   Span KeySpan(NodeId id) const;
   // The value of a scalar: quotes removed, escapes undone, YAML lines folded. Views into the source
-  // where no decoding is needed, else into storage that lives as long as the tree.
+  // where no decoding is needed, else into storage that lives as long as the tree. Before Prepare():
+  // the bytes between the quotes as they are written.
   std::string_view ScalarText(NodeId id) const;
   std::string_view KeyText(NodeId id) const;
 
-  // Decodes every scalar and key that needs it. ScalarText and KeyText may be called only after this
-  // (parsers do not call it: most files turn out to be of no interest).
-  void DecodeScalars();
+  // Decodes every scalar and key that needs it and hashes the keys, which makes Find fast. Parsers do not
+  // call it, since most files turn out to be of no interest; everything but recognition needs it.
+  void Prepare();
+
+  // Makes the tree view `text`, the same bytes at another address (a file that is kept is copied out of
+  // the reader's buffer). Only before Prepare().
+  void Rebase(std::string_view text) { text_ = text; }
+  // Empties the tree for another file and keeps its memory.
+  void Reset(Language language, std::string_view text);
 
  private:
   struct Decoded {
