@@ -1,5 +1,5 @@
-// Build-time generator: reads one table of schemas/data and writes the rows of a C++ array, sorted by
-// the key that the program looks up. usage: plumbline_generate TABLE INPUT.tsv OUTPUT.inc
+// Build-time generator: reads one table of schemas/data and writes the rows of a C++ array, sorted
+// by the key that the program looks up. usage: plumbline_generate TABLE INPUT.tsv OUTPUT.inc
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -68,11 +68,29 @@ std::string Roles(const Table& table) {
     const std::string& privilege = table.Cell(i, "priv");
     rows.push_back(fmt::format("{{{}, {}, {}, {}, {}}},\n", Quote(table.Cell(i, "guid")),
                                Quote(table.Cell(i, "name")), Quote(table.Cell(i, "aliases")),
-                               Quote(table.Cell(i, "status")), privilege.empty() ? "0" : privilege));
+                               Quote(table.Cell(i, "status")),
+                               privilege.empty() ? "0" : privilege));
   }
   std::ranges::sort(rows);
   std::string out;
   for (const std::string& row : rows) out += row;
+  return out;
+}
+
+// {id, kind, title, pattern, prefilter, entropy, high confidence}, in the order of the file.
+std::string SecretPatterns(const Table& table) {
+  const std::map<std::string, std::string> kinds = {{"token", "kToken"},
+                                                    {"connection", "kConnectionString"},
+                                                    {"sas", "kSharedAccessSignature"},
+                                                    {"private-key", "kPrivateKey"}};
+  std::string out;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    out += fmt::format("{{{}, SecretKind::{}, {}, {}, {}, {}, {}}},\n", Quote(table.Cell(i, "id")),
+                       kinds.at(table.Cell(i, "kind")), Quote(table.Cell(i, "title")),
+                       fmt::format("Pattern({})", Quote(table.Cell(i, "pattern"))),
+                       Quote(table.Cell(i, "prefilter")), table.Cell(i, "min_entropy"),
+                       table.Cell(i, "confidence") == "high" ? "true" : "false");
+  }
   return out;
 }
 
@@ -89,6 +107,8 @@ int main(int argc, char** argv) {
     std::string out = "// Generated from schemas/data by schemas/generate.cpp.\n";
     if (name == "azure-roles") {
       out += Roles(table);
+    } else if (name == "secret-patterns") {
+      out += SecretPatterns(table);
     } else {
       throw std::runtime_error(fmt::format("unknown table `{}`", name));
     }

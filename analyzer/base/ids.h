@@ -40,6 +40,8 @@ class IndexVec {
   Id end_id() const { return static_cast<Id>(items_.size()); }
   void reserve(std::size_t n) { items_.reserve(n); }
   void clear() { items_.clear(); }
+  // Drops the items from `end` on.
+  void Truncate(Id end) { items_.erase(items_.begin() + IndexOf(end), items_.end()); }
 
   auto begin() { return items_.begin(); }
   auto end() { return items_.end(); }

@@ -4,7 +4,7 @@
 
 namespace plumbline {
 
-Pattern::~Pattern() { delete compiled_; }
+void Pattern::Free(re2::RE2* compiled) { delete compiled; }
 
 const re2::RE2* Pattern::Compiled() const {
   std::call_once(once_, [this] {

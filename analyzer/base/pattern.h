@@ -23,7 +23,9 @@ struct PatternMatch {
 class Pattern {
  public:
   constexpr explicit Pattern(std::string_view source) : source_(source) {}
-  ~Pattern();
+  constexpr ~Pattern() {  // constexpr, so that tables of patterns can be `constinit`.
+    if (compiled_ != nullptr) Free(compiled_);
+  }
   Pattern(const Pattern&) = delete;
   Pattern& operator=(const Pattern&) = delete;
 
@@ -39,6 +41,7 @@ class Pattern {
 
  private:
   const re2::RE2* Compiled() const;
+  static void Free(re2::RE2* compiled);
 
   std::string_view source_;
   mutable std::once_flag once_;

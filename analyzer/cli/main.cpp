@@ -1,0 +1,168 @@
+#include "cli/main.h"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+
+namespace plumbline {
+namespace {
+
+// Every wrong word gets the nearest right one: CLI11 reports what is wrong, not what was meant.
+class Usage {
+ public:
+  explicit Usage(std::span<const Rule* const> rules) : rules_(rules) { Define(); }
+
+  int Run(int argc, char** argv) {
+    // Without a command the repository is checked; `plumbline PATH` is `plumbline check PATH`.
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty() || (IsNoCommand(words.front()))) words.insert(words.begin(), "check");
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back.
+    try {
+      app_.parse(std::move(words));
+    } catch (const CLI::Success& help) {
+      app_.exit(help);
+      return static_cast<int>(ExitCode::kClean);
+    } catch (const CLI::ParseError& error) {
+      PrintTrouble("error", error.what());
+      PrintTrouble("help",
+                   "`plumbline --help` and `plumbline COMMAND --help` list what is accepted");
+      return static_cast<int>(ExitCode::kUsage);
+    }
+    if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
+    if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
+    return static_cast<int>(RunExplain(explain_arguments_, rules_));
+  }
+
+ private:
+  bool IsNoCommand(const std::string& word) const {
+    if (word == "--help" || word == "-h" || word == "--version") return false;
+    return std::ranges::none_of(app_.get_subcommands(nullptr), [&word](const CLI::App* command) {
+      return command->get_name() == word;
+    });
+  }
+
+  void Define() {
+    app_.set_version_flag("--version", "plumbline " PLUMBLINE_VERSION);
+    app_.require_subcommand(1);
+    app_.footer(
+        "Without a command the current repository is checked.\n"
+        "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration,\n"
+        "3 a file could not be read or something internal broke.");
+    DefineCheck();
+    list_ = app_.add_subcommand("rules", "List the rules");
+    list_->add_option("--format", rules_arguments_.format, "How the list is written")
+        ->check(CLI::IsMember({"text", "json", "markdown"}))
+        ->capture_default_str();
+    explain_ = app_.add_subcommand("explain", "Explain one rule: rationale and examples");
+    explain_->add_option("RULE", explain_arguments_.rule, "Rule id")->required();
+    explain_->add_option("--format", explain_arguments_.format, "How the page is written")
+        ->check(CLI::IsMember({"text", "markdown"}))
+        ->capture_default_str();
+    explain_->add_option("--color", explain_arguments_.color, "When to use colors")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->capture_default_str();
+  }
+
+  void DefineCheck() {
+    CheckArguments& a = check_arguments_;
+    check_ = app_.add_subcommand("check", "Analyse files or folders (the default command)");
+    check_->add_option("PATH", a.paths,
+                       "Files and folders; `-` reads standard input (default: the repository)");
+
+    check_->add_option("--select", a.select, "Run only these rules: ids, categories or `all`")
+        ->delimiter(',')
+        ->group("Which rules");
+    check_->add_option("--extend-select", a.extend_select, "Run these rules too")
+        ->delimiter(',')
+        ->group("Which rules");
+    check_->add_option("--ignore", a.ignore, "Do not run these rules")
+        ->delimiter(',')
+        ->group("Which rules");
+    check_->add_flag("--pedantic", a.pedantic, "Run the rules on which reasonable teams differ")
+        ->group("Which rules");
+    check_->add_flag("--preview", a.preview, "Run rules that are not yet stable")
+        ->group("Which rules");
+    check_->add_option("--as-of", a.as_of, "Day to compare dates with, YYYY-MM-DD (default: today)")
+        ->group("Which rules");
+
+    check_
+        ->add_option("--config", a.config,
+                     "Configuration file (default: the nearest .plumbline.yaml)")
+        ->group("Which files");
+    check_->add_flag("--no-config", a.no_config, "Use no configuration file")->group("Which files");
+    check_->add_flag("--no-ignore", a.no_ignore, "Look into files that .gitignore leaves out")
+        ->group("Which files");
+    check_->add_option("--stdin-filename", a.stdin_filename, "Name of the file on standard input")
+        ->group("Which files");
+
+    check_->add_option("--format", a.format, "How findings are written")
+        ->check(CLI::IsMember({"text", "concise", "json", "sarif"}))
+        ->capture_default_str()
+        ->group("Output");
+    check_->add_option("--output", a.output, "Write to this file instead of standard output")
+        ->group("Output");
+    check_->add_option("--report", a.reports, "FORMAT=FILE: write one more report; may be repeated")
+        ->group("Output");
+    check_->add_option("--severity", a.severity, "Show findings of this severity and above")
+        ->check(CLI::IsMember({"hint", "info", "warning", "error"}))
+        ->capture_default_str()
+        ->group("Output");
+    check_
+        ->add_option("--fail-on", a.fail_on,
+                     "Exit with 1 for findings of this severity and above (default: warning)")
+        ->check(CLI::IsMember({"hint", "info", "warning", "error"}))
+        ->group("Output");
+    check_->add_option("--color", a.color, "When to use colors")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->capture_default_str()
+        ->group("Output");
+    check_->add_flag("-q,--quiet", a.quiet, "Print findings only: no summary, no notes")
+        ->group("Output");
+    check_->add_flag("--stats", a.stats, "Print the time of each phase and rule")->group("Output");
+
+    check_
+        ->add_option("--baseline", a.baseline, "Report only findings that this file does not list")
+        ->group("Adopting");
+    check_
+        ->add_flag("--write-baseline", a.write_baseline,
+                   "Write today's findings to the --baseline file")
+        ->group("Adopting");
+
+    check_->add_flag("--fix", a.fix, "Apply safe fixes")->group("Fixing");
+    check_
+        ->add_flag("--unsafe-fixes", a.unsafe_fixes,
+                   "Apply (or show) fixes that need a person's yes as well")
+        ->group("Fixing");
+    check_->add_flag("--diff", a.diff, "Show what fixes would change and change nothing")
+        ->group("Fixing");
+
+    check_->add_option("-j,--jobs", a.jobs, "Threads (default: by the machine)")->group("Speed");
+  }
+
+  std::span<const Rule* const> rules_;
+  CLI::App app_{"Static analysis for ARM templates and Azure Pipelines.", "plumbline"};
+  CLI::App* check_ = nullptr;
+  CLI::App* list_ = nullptr;
+  CLI::App* explain_ = nullptr;
+  CheckArguments check_arguments_;
+  RulesArguments rules_arguments_;
+  ExplainArguments explain_arguments_;
+};
+
+}  // namespace
+
+int Main(int argc, char** argv, std::span<const Rule* const> rules) {
+  try {
+    return Usage(rules).Run(argc, argv);
+  } catch (const std::exception& broken) {
+    PrintTrouble("internal error", broken.what());
+    return static_cast<int>(ExitCode::kFailure);
+  }
+}
+
+}  // namespace plumbline

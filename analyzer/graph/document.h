@@ -22,6 +22,17 @@ enum class DocumentKind : std::uint8_t {
 };
 std::string_view ToText(DocumentKind kind);
 
+// Sets of kinds, for triggers.
+constexpr std::uint32_t DocumentKindBit(DocumentKind kind) {
+  return 1U << static_cast<std::uint32_t>(kind);
+}
+inline constexpr std::uint32_t kTemplateFiles = DocumentKindBit(DocumentKind::kTemplate);
+inline constexpr std::uint32_t kParameterFiles = DocumentKindBit(DocumentKind::kParameterFile);
+inline constexpr std::uint32_t kArmFiles = kTemplateFiles | kParameterFiles;
+inline constexpr std::uint32_t kPipelineFiles =
+    DocumentKindBit(DocumentKind::kPipeline) | DocumentKindBit(DocumentKind::kPipelineTemplate);
+inline constexpr std::uint32_t kAllFiles = ~std::uint32_t{0};
+
 // Not movable once models are built: they view the tree, which views the source.
 struct Document {
   FileId id{};

@@ -28,7 +28,8 @@ std::span<const Role> Roles() { return kRoles; }
 
 const Role* FindRole(std::string_view guid) {
   const auto at = std::ranges::lower_bound(
-      kRoles, guid, [](std::string_view a, std::string_view b) { return CompareIgnoreCase(a, b) < 0; },
+      kRoles, guid,
+      [](std::string_view a, std::string_view b) { return CompareIgnoreCase(a, b) < 0; },
       &Role::guid);
   return at != std::end(kRoles) && EqualsIgnoreCase(at->guid, guid) ? &*at : nullptr;
 }

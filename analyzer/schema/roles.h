@@ -8,12 +8,12 @@
 namespace plumbline::schema {
 
 struct Role {
-  std::string_view guid;     // Lower case.
+  std::string_view guid;  // Lower case.
   std::string_view name;
   std::string_view aliases;  // Other names it has or had, separated by semicolons; may be empty.
   std::string_view status;   // "", preview, legacy, deprecated, deprecating, "removed DATE", ...
-  // 3: may assign or define roles without a condition; 2: action `*`; 1: may assign roles only under a
-  // condition; 0: other.
+  // 3: may assign or define roles without a condition; 2: action `*`; 1: may assign roles only
+  // under a condition; 0: other.
   std::uint8_t privilege = 0;
 };
 

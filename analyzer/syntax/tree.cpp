@@ -61,30 +61,43 @@ void Tree::Reset(Language language, std::string_view text) {
   arena_.reset();
 }
 
+Tree Tree::CloneFor(std::string_view text) const {
+  Tree copy(language_, text);
+  copy.nodes = nodes;
+  copy.comments = comments;
+  copy.problems = problems;
+  copy.long_keys = long_keys;
+  return copy;
+}
+
 void Tree::Prepare() {
   if (!key_hashes.empty()) return;
-  arena_ = std::make_unique<std::pmr::monotonic_buffer_resource>();
-  std::string scratch;
-  for (NodeId id{0}; id < nodes.end_id(); id = static_cast<NodeId>(IndexOf(id) + 1)) {
-    const Node& node = nodes[id];
-    if (!node.needs_decoding && !node.key_needs_decoding) continue;
-    Decoded entry{id, {}, {}};
-    if (node.needs_decoding) {
-      scratch.clear();
-      DecodeScalar(*this, id, scratch);
-      entry.value = Store(scratch, *arena_);
-    }
-    if (node.key_needs_decoding) {
-      scratch.clear();
-      DecodeToken(language_, text_, KeySpan(id), scratch);
-      entry.key = Store(scratch, *arena_);
-    }
-    decoded_.push_back(entry);
-  }
   key_hashes.resize(nodes.size(), 0);
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const NodeId id = static_cast<NodeId>(i);
-    if (nodes[id].has_key) key_hashes[i] = FoldedHash(KeyText(id));
+  std::string scratch;
+  const auto store = [this, &scratch](std::string_view& view) {
+    if (!arena_) arena_ = std::make_unique<std::pmr::monotonic_buffer_resource>();
+    view = Store(scratch, *arena_);
+    scratch.clear();
+  };
+  for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+    const NodeId id{i};
+    const Node& node = nodes[id];
+    if (node.needs_decoding || node.key_needs_decoding) {
+      Decoded entry{id, {}, {}};
+      if (node.needs_decoding) {
+        DecodeScalar(*this, id, scratch);
+        store(entry.value);
+      }
+      if (node.key_needs_decoding) {
+        DecodeToken(language_, text_, KeySpan(id), scratch);
+        store(entry.key);
+      }
+      decoded_.push_back(entry);
+      if (node.has_key) key_hashes[i] = FoldedHash(KeyText(id));
+    } else if (node.has_key) {
+      // Nearly every key of a file comes this way: no search for its decoded form.
+      key_hashes[i] = FoldedHash(RawContent(text_, KeySpan(id)));
+    }
   }
 }
 

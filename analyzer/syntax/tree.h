@@ -42,7 +42,7 @@ enum class NodeStyle : std::uint8_t {
   kDouble,     // "..."
   kLiteral,    // YAML |
   kFolded,     // YAML >
-  kFlow,       // YAML [ ] and { }
+  kFlow,       // [ ] and { }: all JSON collections, YAML flow collections
   kRecovered,  // Not what the grammar wants; kept so that nothing is lost.
 };
 
@@ -81,9 +81,9 @@ struct SyntaxProblem {
   ProblemKind kind = ProblemKind::kSyntax;
   Span span;
   std::string message;  // As a diagnostic's message: one clause, lower case, no full stop.
-  std::string help;     // May be empty.
-  std::optional<Span> label_span;  // E.g. the bracket that was never closed.
-  std::string label;
+  std::string help = {};  // May be empty.
+  std::optional<Span> label_span = {};  // E.g. the bracket that was never closed.
+  std::string label = {};
 };
 
 class NodeRef;
@@ -119,9 +119,9 @@ class Tree {
   // call it, since most files turn out to be of no interest; everything but recognition needs it.
   void Prepare();
 
-  // Makes the tree view `text`, the same bytes at another address (a file that is kept is copied out of
-  // the reader's buffer). Only before Prepare().
-  void Rebase(std::string_view text) { text_ = text; }
+  // A copy of a parsed, not yet prepared tree that views `text`: the same bytes at another address. (A file
+  // that is kept is copied out of the reader's buffer; the scratch tree keeps its memory.)
+  Tree CloneFor(std::string_view text) const;
   // Empties the tree for another file and keeps its memory.
   void Reset(Language language, std::string_view text);
 

@@ -1,0 +1,365 @@
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/discovery.h"
+#include "cli/ignore.h"
+#include "cli/unified_diff.h"
+#include "driver/baseline.h"
+#include "driver/configuration.h"
+#include "driver/workspace.h"
+#include "report/report.h"
+
+namespace plumbline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Date Today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+}
+
+// Threads cost nothing when files are warm and halve the time when they are cold.
+unsigned DefaultThreads() { return std::clamp(std::thread::hardware_concurrency(), 4U, 8U); }
+
+// The nearest .plumbline.yaml at or above the current folder, not beyond the repository; empty if
+// none.
+std::string FindConfiguration() {
+  const std::string root = RepositoryRoot();
+  std::string folder = ".";
+  while (true) {
+    const std::string path = folder == "." ? ".plumbline.yaml" : folder + "/.plumbline.yaml";
+    if (ReadWholeFile(path)) return path;
+    if (DisplayPath(folder) == root || ReadWholeFile(folder + "/.git/HEAD") || root == ".")
+      return {};
+    folder = folder == "." ? ".." : folder + "/..";
+  }
+}
+
+// One run of `check`. Each step sets `exit_` when it fails and the run ends.
+class CheckRun {
+ public:
+  CheckRun(const CheckArguments& arguments, std::span<const Rule* const> rules)
+      : arguments_(arguments), rules_(rules) {}
+
+  ExitCode Run() {
+    if (!Configure()) return ExitCode::kUsage;
+    const Clock::time_point start = Clock::now();
+    if (!Find()) return ExitCode::kUsage;
+    const Clock::time_point found = Clock::now();
+    result_ = Check(std::move(discovered_.documents), check_);
+    const Clock::time_point checked = Clock::now();
+    IgnorePerPath();
+    if (!Baseline()) return ExitCode::kFailure;
+    LeaveOutMinor();
+    Decide();
+    if (arguments_.diff) {
+      ShowDiff();
+    } else {
+      if (arguments_.fix || arguments_.unsafe_fixes) Fix();
+      elapsed_ = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+      Report();
+    }
+    if (arguments_.stats) PrintStats(found - start, checked - found);
+    return exit_;
+  }
+
+ private:
+  bool Usage(std::string_view message) {
+    PrintTrouble("error", message);
+    return false;
+  }
+
+  // --- Before the run
+  // -----------------------------------------------------------------------------
+
+  bool Configure() {
+    std::string path = arguments_.config;
+    if (path.empty() && !arguments_.no_config) path = FindConfiguration();
+    if (!path.empty() && !arguments_.no_config) {
+      const auto text = ReadWholeFile(path);
+      if (!text) return Usage(text.error().message);
+      auto configuration = ParseConfiguration(path, *text);
+      if (!configuration) return Usage(configuration.error().message);
+      configuration_ = std::move(*configuration);
+    }
+    Selection& selection = configuration_.selection;
+    if (!arguments_.select.empty()) selection.select = arguments_.select;
+    std::ranges::copy(arguments_.extend_select, std::back_inserter(selection.extend_select));
+    std::ranges::copy(arguments_.ignore, std::back_inserter(selection.ignore));
+    selection.preview |= arguments_.preview;
+    selection.pedantic |= arguments_.pedantic;
+    auto selected = Select(rules_, selection);
+    if (!selected) return Usage(selected.error().message);
+    for (const std::string& warning : selected->warnings) PrintTrouble("warning", warning);
+    check_.rules = std::move(selected->rules);
+
+    check_.run.pedantic = selection.pedantic;
+    check_.run.known_rules = rules_;
+    check_.run.as_of = Today();
+    if (!arguments_.as_of.empty()) {
+      const auto date = ParseDate(arguments_.as_of);
+      if (!date)
+        return Usage(fmt::format("`--as-of {}` is no day; write YYYY-MM-DD", arguments_.as_of));
+      check_.run.as_of = *date;
+    }
+    check_.threads = arguments_.jobs == 0 ? DefaultThreads() : arguments_.jobs;
+    check_.measure = arguments_.stats;
+
+    fail_on_ = configuration_.fail_on.value_or(Severity::kWarning);
+    if (arguments_.fail_on) fail_on_ = *ParseSeverity(*arguments_.fail_on);
+    // A run that fails on hints has to show them.
+    show_ = std::min(*ParseSeverity(arguments_.severity), fail_on_);
+
+    if (arguments_.write_baseline && arguments_.baseline.empty()) {
+      return Usage("`--write-baseline` needs `--baseline FILE`");
+    }
+    for (const std::string& report : arguments_.reports) {
+      const std::string format = report.substr(0, report.find('='));
+      if (format.size() + 1 >= report.size())
+        return Usage(fmt::format("`--report {}`: write FORMAT=FILE", report));
+      if (std::ranges::find(kFormats, format) == std::end(kFormats)) {
+        return Usage(
+            fmt::format("`--report {}`: formats are {}", report, fmt::join(kFormats, ", ")));
+      }
+    }
+    return true;
+  }
+
+  bool Find() {
+    const bool from_stdin = std::ranges::find(arguments_.paths, "-") != arguments_.paths.end();
+    if (from_stdin || !arguments_.stdin_filename.empty()) return ReadStandardInputFile();
+    DiscoveryOptions options;
+    options.paths = arguments_.paths;
+    if (options.paths.empty()) options.paths.push_back(RepositoryRoot());
+    options.exclude = configuration_.exclude;
+    options.respect_gitignore = !arguments_.no_ignore;
+    options.threads = check_.threads;
+    discovered_ = Discover(options);
+    for (const std::string& error : discovered_.errors) PrintTrouble("error", error);
+    if (!arguments_.quiet) {
+      for (const std::string& note : discovered_.notes) PrintTrouble("note", note);
+    }
+    return true;
+  }
+
+  bool ReadStandardInputFile() {
+    if (arguments_.paths.size() > 1 ||
+        (arguments_.paths.size() == 1 && arguments_.paths[0] != "-")) {
+      return Usage("`-` and `--stdin-filename` take no other paths");
+    }
+    if (arguments_.fix || arguments_.unsafe_fixes) {
+      if (!arguments_.diff)
+        return Usage("fixes of standard input can be shown (`--diff`), not written");
+    }
+    auto text = ReadStandardInput();
+    if (!text) return Usage(text.error().message);
+    const SourceFile padded("", *text);  // For the padding.
+    const std::string name =
+        arguments_.stdin_filename.empty() ? "<stdin>" : DisplayPath(arguments_.stdin_filename);
+    Loaded loaded = Loader().Load(name, padded.text(), Origin::kNamed);
+    if (loaded.document != nullptr) discovered_.documents.push_back(std::move(loaded.document));
+    return true;
+  }
+
+  // --- After the run
+  // ------------------------------------------------------------------------------
+
+  void IgnorePerPath() {
+    for (const PathIgnore& ignore : configuration_.per_path) {
+      std::string patterns;
+      for (const std::string& pattern : ignore.paths) patterns += pattern + "\n";
+      const IgnoreRules paths(nullptr, "", patterns);
+      Selection only;
+      only.select = ignore.rules;
+      only.preview = true;
+      const auto rules = Select(rules_, only);
+      if (!rules) {
+        PrintTrouble("warning", rules.error().message);
+        continue;
+      }
+      std::erase_if(result_.findings, [&](const Diagnostic& finding) {
+        return paths.Ignores(result_.graph->At(finding.at.file).path(), false) &&
+               std::ranges::any_of(rules->rules, [&finding](const SelectedRule& rule) {
+                 return rule.rule->id == finding.rule;
+               });
+      });
+    }
+  }
+
+  bool Baseline() {
+    if (arguments_.baseline.empty()) return true;
+    if (arguments_.write_baseline) {
+      const auto written =
+          WriteWholeFile(arguments_.baseline, WriteBaseline(*result_.graph, result_.findings));
+      if (!written) return Usage(written.error().message);
+    }
+    const auto text = ReadWholeFile(arguments_.baseline);
+    if (!text) return Usage(text.error().message);
+    const auto baseline = ReadBaseline(arguments_.baseline, *text);
+    if (!baseline) return Usage(baseline.error().message);
+    ApplyBaseline(*baseline, result_.findings);
+    return true;
+  }
+
+  void LeaveOutMinor() {
+    std::erase_if(result_.findings,
+                  [this](const Diagnostic& finding) { return finding.severity < show_; });
+  }
+
+  void Decide() {
+    for (const Diagnostic& finding : result_.findings) {
+      if (finding.rule == kInternalError.id) {
+        exit_ = ExitCode::kFailure;
+        return;
+      }
+      if (!finding.suppression.active && finding.severity >= fail_on_) exit_ = ExitCode::kFindings;
+    }
+    if (!discovered_.errors.empty()) exit_ = ExitCode::kFailure;
+  }
+
+  // Calls `use(document, its findings, text after fixes)` for every file that a fix changes.
+  template <class Use>
+  void ForEachFixed(const Use& use) {
+    const FixSafety most = arguments_.unsafe_fixes ? FixSafety::kUnsafe : FixSafety::kSafe;
+    const std::vector<Diagnostic>& findings = result_.findings;
+    for (std::size_t begin = 0; begin < findings.size();) {
+      std::size_t end = begin;
+      while (end < findings.size() && findings[end].at.file == findings[begin].at.file) ++end;
+      const Document& document = result_.graph->At(findings[begin].at.file);
+      const FixedText fixed =
+          ApplyFixes(document, std::span(findings).subspan(begin, end - begin), most);
+      if (fixed.fixed != 0) use(document, fixed);
+      begin = end;
+    }
+  }
+
+  void ShowDiff() {
+    std::string out;
+    ForEachFixed([&out](const Document& document, const FixedText& fixed) {
+      out += UnifiedDiff(document.path(), document.source.text(), fixed.text);
+    });
+    Write(arguments_.output, out);
+  }
+
+  // Writes the fixed files, then reports what is left by checking them again.
+  void Fix() {
+    std::size_t fixed_findings = 0;
+    std::size_t fixed_files = 0;
+    std::vector<std::string> paths;
+    ForEachFixed([&](const Document& document, const FixedText& fixed) {
+      if (document.source.encoding() == Encoding::kUtf16Le ||
+          document.source.encoding() == Encoding::kUtf16Be) {
+        PrintTrouble("note", fmt::format("{}: not fixed: save it as UTF-8 first", document.path()));
+        return;
+      }
+      const auto written = WriteWholeFile(document.path(), fixed.text);
+      if (!written) {
+        PrintTrouble("error", written.error().message);
+        exit_ = ExitCode::kFailure;
+        return;
+      }
+      fixed_findings += fixed.fixed;
+      ++fixed_files;
+    });
+    if (fixed_files == 0) return;
+    if (!arguments_.quiet) {
+      PrintTrouble("note", fmt::format("fixed {} finding{} in {} file{}", fixed_findings,
+                                       fixed_findings == 1 ? "" : "s", fixed_files,
+                                       fixed_files == 1 ? "" : "s"));
+    }
+    CheckArguments again = arguments_;
+    again.fix = again.unsafe_fixes = again.write_baseline = false;
+    again.quiet = true;
+    CheckRun rest(again, rules_);
+    if (rest.Configure() && rest.Find()) {
+      rest.result_ = Check(std::move(rest.discovered_.documents), rest.check_);
+      rest.IgnorePerPath();
+      rest.Baseline();
+      rest.LeaveOutMinor();
+      rest.Decide();
+      result_ = std::move(rest.result_);
+      if (exit_ != ExitCode::kFailure) exit_ = rest.exit_;
+    }
+  }
+
+  // --- Output
+  // -------------------------------------------------------------------------------------
+
+  static constexpr std::string_view kFormats[] = {"text", "concise", "json", "sarif"};
+
+  std::string Render(std::string_view format, bool color) const {
+    const plumbline::Report report{
+        .graph = result_.graph.get(),
+        .findings = result_.findings,
+        .rules = check_.rules,
+        .known_rules = rules_,
+        .skipped_files = discovered_.notes.size() + discovered_.errors.size(),
+        .elapsed = elapsed_,
+    };
+    const TextOptions text{.color = color, .quiet = arguments_.quiet};
+    if (format == "json") return RenderJson(report);
+    if (format == "sarif") return RenderSarif(report);
+    return format == "concise" ? RenderConcise(report, text) : RenderText(report, text);
+  }
+
+  void Report() {
+    const bool color = arguments_.output.empty() && WantsColor(arguments_.color);
+    Write(arguments_.output, Render(arguments_.format, color));
+    for (const std::string& report : arguments_.reports) {
+      const std::size_t equals = report.find('=');
+      Write(report.substr(equals + 1), Render(report.substr(0, equals), false));
+    }
+  }
+
+  void Write(const std::string& path, std::string_view text) {
+    if (path.empty() || path == "-") {
+      if (!Print(text)) exit_ = ExitCode::kFailure;
+      return;
+    }
+    if (const auto written = WriteWholeFile(path, text); !written) {
+      PrintTrouble("error", written.error().message);
+      exit_ = ExitCode::kFailure;
+    }
+  }
+
+  void PrintStats(Clock::duration reading, Clock::duration checking) const {
+    const auto ms = [](auto duration) {
+      return std::chrono::duration<double, std::milli>(duration).count();
+    };
+    fmt::print(stderr, "{:>10.2f} ms  finding, reading and parsing files\n{:>10.2f} ms  checking\n",
+               ms(reading), ms(checking));
+    std::vector<std::pair<std::chrono::nanoseconds, std::string_view>> times;
+    for (std::size_t i = 0; i < result_.time_per_rule.size(); ++i) {
+      times.emplace_back(result_.time_per_rule[i], check_.rules[i].rule->id);
+    }
+    std::ranges::sort(times, std::greater());
+    for (const auto& [time, id] : times) fmt::print(stderr, "{:>10.2f} ms    {}\n", ms(time), id);
+  }
+
+  const CheckArguments& arguments_;
+  std::span<const Rule* const> rules_;
+  Configuration configuration_;
+  CheckOptions check_;
+  Severity fail_on_ = Severity::kWarning;
+  Severity show_ = Severity::kInfo;
+  Discovered discovered_;
+  CheckResult result_;
+  std::chrono::microseconds elapsed_{0};
+  ExitCode exit_ = ExitCode::kClean;
+};
+
+}  // namespace
+
+ExitCode RunCheck(const CheckArguments& arguments, std::span<const Rule* const> rules) {
+  return CheckRun(arguments, rules).Run();
+}
+
+}  // namespace plumbline

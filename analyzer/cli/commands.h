@@ -1,0 +1,60 @@
+// What the command line asks for, and the functions that do it. Argument parsing is in main.cpp
+// alone.
+#pragma once
+
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diag/diagnostic.h"
+#include "engine/rule.h"
+
+namespace plumbline {
+
+enum class ExitCode : int { kClean = 0, kFindings = 1, kUsage = 2, kFailure = 3 };
+
+struct CheckArguments {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::string output;                // Empty: standard output.
+  std::vector<std::string> reports;  // FORMAT=FILE
+  std::vector<std::string> select, extend_select, ignore;
+  std::string severity = "info";
+  std::optional<std::string> fail_on;
+  std::string config;  // Empty: found from the current folder upwards.
+  bool no_config = false;
+  std::string baseline;
+  bool write_baseline = false;
+  bool fix = false, unsafe_fixes = false, diff = false;
+  std::string stdin_filename;
+  unsigned jobs = 0;  // 0: chosen by the machine.
+  bool no_ignore = false, quiet = false, stats = false, pedantic = false, preview = false;
+  std::string color = "auto";
+  std::string as_of;  // Empty: today.
+};
+
+struct RulesArguments {
+  std::string format = "text";
+};
+struct ExplainArguments {
+  std::string rule;
+  std::string format = "text";
+  std::string color = "auto";
+};
+
+ExitCode RunCheck(const CheckArguments& arguments, std::span<const Rule* const> rules);
+ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> rules);
+ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
+
+// Writes to standard output; false when it is closed or full.
+bool Print(std::string_view text);
+// `plumbline: KIND: MESSAGE` on standard error.
+void PrintTrouble(std::string_view kind, std::string_view message);
+
+// `always`, `never`, or `auto`: a terminal, and NO_COLOR is not set.
+bool WantsColor(std::string_view choice);
+
+}  // namespace plumbline

@@ -1,0 +1,47 @@
+// Finding files and reading them into documents: the only part of the program, with the writing of
+// reports, that touches the file system. Folders are walked by several threads; every file is
+// parsed by the thread that read it, while it is warm.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "driver/workspace.h"
+
+namespace plumbline {
+
+// Larger files are skipped with a note (the largest template Azure takes has 4 MB).
+inline constexpr std::size_t kMaxFileSize = 32U << 20;
+
+struct DiscoveryOptions {
+  std::vector<std::string> paths;  // Files and folders as the user wrote them.
+  std::vector<std::string>
+      exclude;  // Patterns as in .gitignore, relative to where the run started.
+  bool respect_gitignore = true;
+  unsigned threads = 1;
+};
+
+struct Discovered {
+  std::vector<std::unique_ptr<Document>> documents;  // In no particular order.
+  std::vector<std::string> notes;  // Files that were skipped, with the reason; sorted.
+  std::vector<std::string>
+      errors;  // What could not be read; sorted. The rest was read all the same.
+};
+
+Discovered Discover(const DiscoveryOptions& options);
+
+// The root of the git repository around the current folder, or "." when there is none.
+std::string RepositoryRoot();
+
+// Whole file, or the reason why not. For small files such as configuration.
+Result<std::string> ReadWholeFile(const std::string& path);
+// Standard input to its end.
+Result<std::string> ReadStandardInput();
+// Writes through a temporary file, so that a reader never sees half of it.
+Result<bool> WriteWholeFile(const std::string& path, std::string_view text);
+
+// `path` without `.` and doubled slashes, relative to the current folder where it lies inside it.
+std::string DisplayPath(const std::string& path);
+
+}  // namespace plumbline

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "driver/workspace.h"
+
+namespace plumbline {
+namespace {
+
+// Below this many documents a thread costs more than it saves.
+constexpr std::size_t kMinForThreads = 32;
+constexpr std::size_t kChunk = 8;
+
+// Calls `work(i)` for every i below `count`, on several threads when that pays. Each i is done
+// once; nothing may depend on the order.
+template <class Work>
+void ForEach(std::size_t count, unsigned threads, const Work& work) {
+  if (threads <= 1 || count < kMinForThreads) {
+    for (std::size_t i = 0; i < count; ++i) work(i);
+    return;
+  }
+  std::atomic<std::size_t> next{0};
+  const auto loop = [&] {
+    for (std::size_t begin = next.fetch_add(kChunk); begin < count;
+         begin = next.fetch_add(kChunk)) {
+      for (std::size_t i = begin; i < std::min(begin + kChunk, count); ++i) work(i);
+    }
+  };
+  std::vector<std::jthread> pool;
+  for (unsigned i = 1; i < threads; ++i) pool.emplace_back(loop);
+  loop();
+}
+
+}  // namespace
+
+CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckOptions& options) {
+  std::ranges::sort(documents, {},
+                    [](const auto& document) -> const std::string& { return document->path(); });
+  for (std::size_t i = 0; i < documents.size(); ++i) documents[i]->id = static_cast<FileId>(i);
+
+  CheckResult result;
+  result.graph = std::make_unique<Graph>(std::move(documents));
+  const Graph& graph = *result.graph;
+  Runner runner(options.rules, options.run);
+  if (options.measure) runner.MeasureTime();
+
+  const auto& files = graph.documents();
+  std::vector<std::vector<Diagnostic>> by_file(files.size());
+  ForEach(files.size(), options.threads,
+          [&](std::size_t i) { by_file[i] = runner.CheckDocument(graph, *files[i]); });
+  for (Diagnostic& finding : runner.CheckGraph(graph)) {
+    by_file[IndexOf(finding.at.file)].push_back(std::move(finding));
+  }
+  ForEach(files.size(), options.threads,
+          [&](std::size_t i) { runner.Suppress(graph, *files[i], by_file[i]); });
+  for (std::vector<Diagnostic>& findings : by_file) {
+    std::ranges::move(findings, std::back_inserter(result.findings));
+  }
+  FinishFindings(graph, result.findings);
+  if (options.measure) result.time_per_rule = runner.TimePerRule();
+  return result;
+}
+
+FixedText ApplyFixes(const Document& document, std::span<const Diagnostic> findings,
+                     FixSafety most_unsafe) {
+  struct Planned {
+    const Edit* edit;
+    std::size_t finding;
+  };
+  std::vector<Planned> planned;
+  FixedText result;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].suppression.active) continue;
+    for (const Fix& fix : findings[i].fixes) {
+      if (fix.safety > most_unsafe) continue;
+      // All edits of a fix or none; a fix that reaches into another file is left to a person.
+      const bool fits = std::ranges::all_of(fix.edits, [&](const FileEdit& wanted) {
+        return wanted.file == document.id &&
+               std::ranges::none_of(planned, [&](const Planned& other) {
+                 const Span a = wanted.edit.span;
+                 const Span b = other.edit->span;
+                 return a.Overlaps(b) || a == b ||
+                        (a.empty() && b.begin < a.begin && a.begin < b.end);
+               });
+      });
+      if (!fits) continue;
+      for (const FileEdit& wanted : fix.edits) planned.push_back({&wanted.edit, i});
+      ++result.fixed;
+      break;  // One fix a finding.
+    }
+  }
+  std::ranges::stable_sort(planned, {}, [](const Planned& p) { return p.edit->span.begin; });
+  const std::string_view text = document.source.text();
+  std::uint32_t at = 0;
+  for (const Planned& p : planned) {
+    result.text += text.substr(at, p.edit->span.begin - at);
+    result.text += p.edit->replacement;
+    at = p.edit->span.end;
+  }
+  result.text += text.substr(at);
+  return result;
+}
+
+}  // namespace plumbline

@@ -1,0 +1,177 @@
+// Bytes to Document: choose the parser, parse into scratch memory, recognise by content, and keep a
+// copy only when the file is of interest.
+#include <cstring>
+
+#include "base/ascii.h"
+#include "driver/workspace.h"
+#include "yaml/parser.h"
+
+namespace plumbline {
+namespace {
+
+std::string_view FileName(std::string_view path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::optional<Language> LanguageOf(std::string_view path) {
+  const std::string_view name = FileName(path);
+  for (const std::string_view ending : {".json", ".jsonc", ".template", ".deploymenttemplate"}) {
+    if (EndsWithIgnoreCase(name, ending)) return Language::kJson;
+  }
+  for (const std::string_view ending : {".yml", ".yaml"}) {
+    if (EndsWithIgnoreCase(name, ending)) return Language::kYaml;
+  }
+  return std::nullopt;
+}
+
+// A file whose ending says nothing, named by the user: JSON starts with a bracket (or a comment).
+Language GuessLanguage(std::string_view bytes) {
+  const std::size_t first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string_view::npos) return Language::kYaml;
+  const char c = bytes[first];
+  return c == '{' || c == '[' || c == '/' ? Language::kJson : Language::kYaml;
+}
+
+bool Contains(std::string_view text, std::string_view part) {
+  return memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+}
+
+// Words of which every pipeline holds one (Azure Pipelines language, section 1.2): two thirds of
+// all YAML files need no parsing.
+bool MayBePipeline(std::string_view text) {
+  for (const std::string_view word :
+       {"steps", "jobs", "stages", "extends", "variables", "phases", "${{"}) {
+    if (Contains(text, word)) return true;
+  }
+  return false;
+}
+
+// Names that only ever mean one thing, so that a file that lost its content still gets a finding.
+bool IsPipelineName(std::string_view path) {
+  const std::string_view name = FileName(path);
+  for (const std::string_view known :
+       {"azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml",
+        ".azure-pipelines.yaml", "vsts-ci.yml", ".vsts-ci.yml"}) {
+    if (EqualsIgnoreCase(name, known)) return true;
+  }
+  return false;
+}
+bool IsTemplateName(std::string_view path) {
+  const std::string_view name = FileName(path);
+  for (const std::string_view known : {"azuredeploy.json", "azuredeploy.parameters.json",
+                                       "mainTemplate.json", "createUiDefinition.json"}) {
+    if (EqualsIgnoreCase(name, known)) return true;
+  }
+  return EndsWithIgnoreCase(name, ".deploymenttemplate");
+}
+
+DocumentKind KindOf(arm::FileKind kind) {
+  switch (kind) {
+    case arm::FileKind::kTemplate:
+      return DocumentKind::kTemplate;
+    case arm::FileKind::kParameterFile:
+      return DocumentKind::kParameterFile;
+    case arm::FileKind::kUiDefinition:
+      return DocumentKind::kUiDefinition;
+    case arm::FileKind::kPolicyDefinition:
+      return DocumentKind::kPolicyDefinition;
+    case arm::FileKind::kOther:
+      break;
+  }
+  return DocumentKind::kOther;
+}
+
+DocumentKind KindOf(pipeline::Role role) {
+  switch (role) {
+    case pipeline::Role::kPipeline:
+      return DocumentKind::kPipeline;
+    case pipeline::Role::kTemplate:
+      return DocumentKind::kPipelineTemplate;
+    case pipeline::Role::kNone:
+      break;
+  }
+  return DocumentKind::kOther;
+}
+
+bool IsBinary(std::string_view bytes) {
+  const bool utf16 = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+  return !utf16 && bytes.substr(0, 8192).find('\0') != std::string_view::npos;
+}
+
+// Files with one of these marks are converted to UTF-8 before anything looks at them.
+bool NeedsConversion(std::string_view bytes) {
+  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
+}  // namespace
+
+bool HasKnownExtension(std::string_view path) { return LanguageOf(path).has_value(); }
+
+Loaded Loader::Load(std::string path, std::string_view bytes, Origin origin) {
+  const std::optional<Language> by_name = LanguageOf(path);
+  if (!by_name && origin == Origin::kFound) return {};
+  if (IsBinary(bytes)) return {Loaded::Outcome::kBinary, nullptr};
+  if (NeedsConversion(bytes)) {
+    // Rare: convert first, then parse the converted text like any other.
+    const SourceFile converted(path, bytes);
+    Loaded loaded = Load(std::move(path), converted.text(), origin);
+    if (loaded.document != nullptr) {
+      auto& problems = loaded.document->tree.problems;
+      problems.insert(problems.begin(),
+                      SyntaxProblem{ProblemKind::kEncoding,
+                                    {0, 0},
+                                    "file is UTF-16; it was read as if saved in UTF-8",
+                                    "save it as UTF-8",
+                                    std::nullopt,
+                                    {}});
+    }
+    return loaded;
+  }
+
+  const Language language = by_name.value_or(GuessLanguage(bytes));
+  const std::uint32_t content_begin = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const bool expected = origin == Origin::kNamed ||
+                        (language == Language::kYaml ? IsPipelineName(path) : IsTemplateName(path));
+  if (language == Language::kYaml) {
+    if (!expected && !MayBePipeline(bytes)) return {};
+    yaml::Parse(bytes, content_begin, scratch_);
+    const pipeline::Role role = pipeline::Recognize(scratch_.root(), path);
+    if (role == pipeline::Role::kNone && !expected) return {};
+    return Keep(std::move(path), bytes, KindOf(role));
+  }
+  json_.Parse(bytes, content_begin, scratch_);
+  const arm::FileKind kind = arm::Recognize(scratch_.root());
+  if (kind == arm::FileKind::kOther && !expected) return {};
+  return Keep(std::move(path), bytes, KindOf(kind));
+}
+
+Loaded Loader::Keep(std::string path, std::string_view bytes, DocumentKind kind) {
+  auto document = std::make_unique<Document>();
+  document->source = SourceFile(std::move(path), bytes);
+  document->kind = kind;
+  document->tree = scratch_.CloneFor(document->source.text());
+  document->tree.Prepare();
+  const NodeRef root = document->tree.root();
+  switch (kind) {
+    case DocumentKind::kTemplate:
+      document->arm_template = arm::TemplateModel::Build(root);
+      break;
+    case DocumentKind::kParameterFile:
+      document->parameter_file = arm::ParameterFile::Build(root);
+      break;
+    case DocumentKind::kPipeline:
+      document->pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kPipeline);
+      break;
+    case DocumentKind::kPipelineTemplate:
+      document->pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kTemplate);
+      break;
+    case DocumentKind::kUiDefinition:
+    case DocumentKind::kPolicyDefinition:
+    case DocumentKind::kOther:
+      break;
+  }
+  return {Loaded::Outcome::kDocument, std::move(document)};
+}
+
+}  // namespace plumbline

@@ -1,0 +1,161 @@
+// What a rule is: its metadata, and the triggers that say on which parts of the models it wants to
+// be called. A rule lives in two files under rules/ (NAME.cpp with `extern constinit const Rule
+// NAME`, and NAME.test.md); the build makes the table of all rules from the file list.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "base/const_list.h"
+#include "diag/diagnostic.h"
+#include "expr/expression.h"
+#include "graph/document.h"
+#include "graph/graph.h"
+
+namespace plumbline {
+
+class RuleContext;
+struct SuppressionUse;
+
+// A piece of text that is parsed as an expression, shared by all rules that ask for it. Spans of
+// `ast` are offsets in its text; RuleContext::SourceOf maps them to the file.
+struct ArmExpression {
+  arm::ExpressionUse use;
+  expr::Expression ast;
+};
+struct PipelineExpression {
+  pipeline::ExpressionUse use;
+  expr::Expression ast;
+};
+
+// --- Triggers: the engine calls `check` for every matching part, in the order of the file.
+// -----------
+
+// What a parser reported (json-syntax, yaml-anchor, ...).
+struct OnProblem {
+  Language language = Language::kJson;
+  void (*check)(const SyntaxProblem&, RuleContext&) = nullptr;
+};
+// Every analysed file of one of the kinds (bits of DocumentKindBit).
+struct OnDocument {
+  std::uint32_t kinds = 0;
+  void (*check)(const Document&, RuleContext&) = nullptr;
+};
+// Every object or mapping, and every string scalar, of files of one of the kinds.
+struct OnObject {
+  std::uint32_t kinds = 0;
+  void (*check)(NodeRef, RuleContext&) = nullptr;
+};
+struct OnScalar {
+  std::uint32_t kinds = 0;
+  void (*check)(NodeRef, RuleContext&) = nullptr;
+};
+// Templates, the root one and nested ones, and their parts.
+struct OnTemplate {
+  void (*check)(const arm::Template&, RuleContext&) = nullptr;
+};
+struct OnParameter {
+  void (*check)(const arm::Parameter&, RuleContext&) = nullptr;
+};
+struct OnVariable {
+  void (*check)(const arm::Variable&, RuleContext&) = nullptr;
+};
+struct OnOutput {
+  void (*check)(const arm::Output&, RuleContext&) = nullptr;
+};
+// Resources whose full type is `type` (ASCII case ignored); an empty type means every resource.
+struct OnResource {
+  std::string_view type;
+  void (*check)(const arm::Resource&, RuleContext&) = nullptr;
+};
+struct OnArmExpression {
+  void (*check)(const ArmExpression&, RuleContext&) = nullptr;
+};
+struct OnParameterFile {
+  void (*check)(const arm::ParameterFile&, RuleContext&) = nullptr;
+};
+// Pipelines and pipeline templates, and their parts.
+struct OnPipeline {
+  void (*check)(const pipeline::Pipeline&, RuleContext&) = nullptr;
+};
+struct OnStage {
+  void (*check)(const pipeline::Stage&, RuleContext&) = nullptr;
+};
+struct OnJob {
+  void (*check)(const pipeline::Job&, RuleContext&) = nullptr;
+};
+struct OnStep {
+  void (*check)(const pipeline::Step&, RuleContext&) = nullptr;
+};
+// Variables of root, stages and jobs.
+struct OnPipelineVariable {
+  void (*check)(const pipeline::Variable&, RuleContext&) = nullptr;
+};
+struct OnPipelineParameter {
+  void (*check)(const pipeline::Parameter&, RuleContext&) = nullptr;
+};
+struct OnPipelineExpression {
+  void (*check)(const PipelineExpression&, RuleContext&) = nullptr;
+};
+// Once a run, over all files.
+struct OnGraph {
+  void (*check)(const Graph&, RuleContext&) = nullptr;
+};
+// Every suppression of a file, when it is known what it suppressed.
+struct OnSuppression {
+  void (*check)(const SuppressionUse&, RuleContext&) = nullptr;
+};
+
+using Trigger = std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter,
+                             OnVariable, OnOutput, OnResource, OnArmExpression, OnParameterFile,
+                             OnPipeline, OnStage, OnJob, OnStep, OnPipelineVariable,
+                             OnPipelineParameter, OnPipelineExpression, OnGraph, OnSuppression>;
+using Triggers = ConstList<Trigger, 4>;
+
+// --- Metadata
+// -------------------------------------------------------------------------------------
+
+// Maturity: a preview rule runs only with `--preview`; it becomes stable when it was read over real
+// files.
+enum class Status : std::uint8_t { kPreview, kStable };
+// Taste: pedantic rules run with `--pedantic` or when selected, off rules only when selected.
+enum class Default : std::uint8_t { kOn, kPedantic, kOff };
+enum class FixKind : std::uint8_t { kNone, kSafe, kUnsafe };
+
+std::string_view ToText(Status status);  // preview, stable
+std::string_view ToText(Default value);  // on, pedantic, off
+std::string_view ToText(FixKind kind);   // none, safe, unsafe
+
+struct Rule {
+  std::string_view id = {};                // Kebab-case; the file's stem with dashes.
+  std::string_view summary = {};           // One clause, lower case, no full stop.
+  Severity severity = Severity::kWarning;  // A single finding may lower or raise it, docs say when.
+  Confidence confidence = Confidence::kHigh;
+  FixKind fix = FixKind::kNone;
+  std::string_view since = {};
+  Status status = Status::kPreview;
+  Default enabled = Default::kOn;  // `default` is a keyword.
+  // `validity` is among them when Azure or Azure Pipelines would refuse the file.
+  ConstList<std::string_view, 4> categories = {};
+  // CWE-798, MCSB:IM-8, ... as the catalogue writes them.
+  ConstList<std::string_view, 6> controls = {};
+  // The same check in other tools, `suite:rule`.
+  ConstList<std::string_view, 16> equivalents = {};
+  ConstList<std::string_view, 4> aliases = {};  // Former ids.
+  Triggers on = {};
+  // Markdown: what breaks; a ```json bad (or yaml) block; a good one; when to ignore it. Blocks run
+  // as tests.
+  std::string_view docs = {};
+
+  bool HasCategory(std::string_view category) const;
+};
+
+// The one id that has no file under rules/: a rule or the program itself broke.
+extern const Rule kInternalError;
+
+// Every rule of the program, in the order of their files. Defined by the build (generated table).
+std::span<const Rule* const> AllRules();
+
+}  // namespace plumbline

@@ -1,0 +1,135 @@
+// What a rule may ask and say while it runs: the file and the graph around the part it was called
+// with, what is known about values, and Report.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/date.h"
+#include "engine/rule.h"
+#include "engine/selection.h"
+
+namespace plumbline {
+
+// A finding under construction. Methods need an rvalue, so that it cannot be kept and filled later;
+// it is handed in when the statement ends.
+class ReportBuilder {
+ public:
+  // `severity_is_set`: by configuration, which a rule does not override.
+  ReportBuilder(std::vector<Diagnostic>& sink, Diagnostic diagnostic, bool severity_is_set)
+      : sink_(&sink), diagnostic_(std::move(diagnostic)), severity_is_set_(severity_is_set) {}
+  ReportBuilder(const ReportBuilder&) = delete;
+  ReportBuilder& operator=(const ReportBuilder&) = delete;
+  ~ReportBuilder() { sink_->push_back(std::move(diagnostic_)); }
+
+  template <class... Args>
+  ReportBuilder&& Help(fmt::format_string<Args...> format, Args&&... args) && {
+    diagnostic_.help = fmt::format(format, std::forward<Args>(args)...);
+    return std::move(*this);
+  }
+  template <class... Args>
+  ReportBuilder&& Note(fmt::format_string<Args...> format, Args&&... args) && {
+    diagnostic_.notes.push_back(fmt::format(format, std::forward<Args>(args)...));
+    return std::move(*this);
+  }
+  // Another place in the file of the finding, or in any file.
+  template <class... Args>
+  ReportBuilder&& Label(Span span, fmt::format_string<Args...> format, Args&&... args) && {
+    diagnostic_.labels.push_back(
+        {{diagnostic_.at.file, span}, fmt::format(format, std::forward<Args>(args)...)});
+    return std::move(*this);
+  }
+  template <class... Args>
+  ReportBuilder&& LabelIn(const Document& document, Span span, fmt::format_string<Args...> format,
+                          Args&&... args) && {
+    diagnostic_.labels.push_back(
+        {{document.id, span}, fmt::format(format, std::forward<Args>(args)...)});
+    return std::move(*this);
+  }
+  // Replaces the bytes of `span` in the finding's file. Several edits of one fix: FixWith.
+  ReportBuilder&& Fix(FixSafety safety, std::string title, Span span, std::string replacement) && {
+    return std::move(*this).FixWith(safety, std::move(title), {{span, std::move(replacement)}});
+  }
+  ReportBuilder&& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits) && {
+    plumbline::Fix fix{std::move(title), safety, {}};
+    for (Edit& edit : edits) fix.edits.push_back({diagnostic_.at.file, std::move(edit)});
+    diagnostic_.fixes.push_back(std::move(fix));
+    return std::move(*this);
+  }
+  // For the cases that the rule's docs give another severity or confidence.
+  ReportBuilder&& As(Severity severity) && {
+    if (!severity_is_set_) diagnostic_.severity = severity;
+    return std::move(*this);
+  }
+  ReportBuilder&& As(Confidence confidence) && {
+    diagnostic_.confidence = confidence;
+    return std::move(*this);
+  }
+
+ private:
+  std::vector<Diagnostic>* sink_;
+  Diagnostic diagnostic_;
+  bool severity_is_set_;
+};
+
+class RuleContext {
+ public:
+  // `document` may be null for graph rules (then only ReportIn works).
+  RuleContext(const RunOptions& options, const Graph& graph, const Document* document,
+              std::vector<Diagnostic>& sink)
+      : options_(&options), graph_(&graph), document_(document), sink_(&sink) {}
+
+  const Document& document() const { return *document_; }
+  const Graph& graph() const { return *graph_; }
+  // The day that rules compare dates with.
+  Date as_of() const { return options_->as_of; }
+  bool pedantic() const { return options_->pedantic; }
+  // Every rule of the program (not only the running ones), for rules about rule names.
+  std::span<const Rule* const> known_rules() const { return options_->known_rules; }
+
+  // Of the document's model; only for rules about templates or pipelines respectively.
+  const arm::TemplateModel& model() const { return *document_->arm_template; }
+  const pipeline::Pipeline& pipeline() const { return *document_->pipeline; }
+  // The template that holds `resource`, and the one whose parameters its expressions read.
+  const arm::Template& OwnerOf(const arm::Resource& resource) const {
+    return model().templates[resource.owner];
+  }
+
+  // The text, boolean or number of a value when it is known; nothing for what only a deployment
+  // knows.
+  static std::optional<std::string_view> KnownText(const arm::Value& value) { return value.Text(); }
+
+  // The bytes in the file of [span) of a scalar's value, or of an expression in it.
+  static Span SourceOf(NodeRef scalar, Span span);
+  static Span SourceOf(const ArmExpression& expression, Span span);
+  static Span SourceOf(const PipelineExpression& expression, Span span);
+
+  // Starts a finding at bytes of the document. The message is one clause, lower case, no full stop.
+  template <class... Args>
+  ReportBuilder Report(Span span, fmt::format_string<Args...> format, Args&&... args) {
+    return ReportIn(*document_, span, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  ReportBuilder ReportIn(const Document& document, Span span, fmt::format_string<Args...> format,
+                         Args&&... args) {
+    return Start(document, span, fmt::format(format, std::forward<Args>(args)...));
+  }
+
+ private:
+  friend class Runner;
+  ReportBuilder Start(const Document& document, Span span, std::string message);
+
+  const RunOptions* options_;
+  const Graph* graph_;
+  const Document* document_;
+  std::vector<Diagnostic>* sink_;
+  const SelectedRule* rule_ = nullptr;  // The rule that is running; set by Runner before each call.
+  const arm::Resource* resource_ = nullptr;  // The resource it was called with, if any.
+};
+
+}  // namespace plumbline

@@ -1,0 +1,242 @@
+// The shared walk. Rules are sorted by trigger once (Dispatch); a document is then walked once per
+// kind of part, and every rule that asked for the part is called on it:
+//   problems -> document -> nodes (objects, scalars) -> model parts -> expressions.
+#include "engine/runner.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/ascii.h"
+#include "engine/rule_context.h"
+#include "engine/suppression.h"
+
+namespace plumbline {
+
+// Rules by trigger; each entry is the trigger with the index of its rule.
+struct Runner::Dispatch {
+  template <class T>
+  struct Entry {
+    std::size_t rule;
+    T on;
+  };
+  template <class T>
+  using List = std::vector<Entry<T>>;
+
+  std::tuple<List<OnProblem>, List<OnDocument>, List<OnObject>, List<OnScalar>, List<OnTemplate>,
+             List<OnParameter>, List<OnVariable>, List<OnOutput>, List<OnResource>,
+             List<OnArmExpression>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>,
+             List<OnJob>, List<OnStep>, List<OnPipelineVariable>, List<OnPipelineParameter>,
+             List<OnPipelineExpression>, List<OnGraph>, List<OnSuppression>>
+      lists;
+  // OnResource with a type, by folded hash of the type; List<OnResource> keeps those for every
+  // type.
+  std::unordered_map<std::uint32_t, List<OnResource>> by_type;
+  mutable std::vector<std::atomic<std::int64_t>> nanoseconds;
+
+  template <class T>
+  const List<T>& Of() const {
+    return std::get<List<T>>(lists);
+  }
+
+  explicit Dispatch(std::span<const SelectedRule> rules) : nanoseconds(rules.size()) {
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      for (const Trigger& trigger : rules[i].rule->on) {
+        std::visit([this, i](const auto& on) { Add(i, on); }, trigger);
+      }
+    }
+  }
+
+ private:
+  template <class T>
+  void Add(std::size_t rule, const T& on) {
+    if (on.check == nullptr) return;  // The unused rest of a rule's table.
+    if constexpr (std::is_same_v<T, OnResource>) {
+      if (!on.type.empty()) {
+        by_type[FoldedHash(on.type)].push_back({rule, on});
+        return;
+      }
+    }
+    std::get<List<T>>(lists).push_back({rule, on});
+  }
+};
+
+// One document (or the graph) being checked.
+class Runner::Walk {
+ public:
+  Walk(const Runner& runner, const Graph& graph, const Document* document,
+       std::vector<Diagnostic>& sink)
+      : runner_(runner),
+        dispatch_(*runner.dispatch_),
+        document_(document),
+        sink_(sink),
+        ctx_(runner.options_, graph, document, sink) {}
+
+  void Document() {
+    for (const SyntaxProblem& problem : document_->tree.problems) {
+      for (const auto& entry : dispatch_.Of<OnProblem>()) {
+        if (entry.on.language == document_->tree.language()) Call(entry, problem);
+      }
+    }
+    CallKind<OnDocument>(*document_);
+    Nodes();
+    if (document_->arm_template) Template(*document_->arm_template);
+    if (document_->parameter_file) CallAll<OnParameterFile>(*document_->parameter_file);
+    if (document_->pipeline) Pipeline(*document_->pipeline);
+  }
+
+  void Graph(const plumbline::Graph& graph) { CallAll<OnGraph>(graph); }
+
+  void Suppressions(const std::vector<SuppressionUse>& suppressions) {
+    for (const SuppressionUse& use : suppressions) CallAll<OnSuppression>(use);
+  }
+
+ private:
+  // Calls one rule, and survives it: what a broken rule costs is one finding.
+  template <class Entry, class Subject>
+  void Call(const Entry& entry, const Subject& subject) {
+    ctx_.rule_ = &runner_.rules_[entry.rule];
+    const std::size_t before = sink_.size();
+    const auto start = runner_.measure_ ? std::chrono::steady_clock::now()
+                                        : std::chrono::steady_clock::time_point();
+    try {
+      entry.on.check(subject, ctx_);
+    } catch (const std::exception& broken) {
+      sink_.resize(before);
+      Diagnostic finding;
+      finding.rule = kInternalError.id;
+      finding.severity = kInternalError.severity;
+      finding.message =
+          fmt::format("rule `{}` failed on this file: {}", ctx_.rule_->rule->id, broken.what());
+      if (document_ != nullptr) finding.at.file = document_->id;
+      sink_.push_back(std::move(finding));
+    }
+    if (runner_.measure_) {
+      dispatch_.nanoseconds[entry.rule] += (std::chrono::steady_clock::now() - start).count();
+    }
+  }
+  template <class On, class Subject>
+  void CallAll(const Subject& subject) {
+    for (const auto& entry : dispatch_.Of<On>()) Call(entry, subject);
+  }
+  template <class On, class Subject>
+  void CallKind(const Subject& subject) {
+    for (const auto& entry : dispatch_.Of<On>()) {
+      if ((entry.on.kinds & DocumentKindBit(document_->kind)) != 0) Call(entry, subject);
+    }
+  }
+
+  void Nodes() {
+    const std::uint32_t kind = DocumentKindBit(document_->kind);
+    const auto wanted = [kind](const auto& entry) { return (entry.on.kinds & kind) != 0; };
+    const bool objects = std::ranges::any_of(dispatch_.Of<OnObject>(), wanted);
+    const bool scalars = std::ranges::any_of(dispatch_.Of<OnScalar>(), wanted);
+    if (!objects && !scalars) return;
+    const Tree& tree = document_->tree;
+    for (NodeId id{0}; id < tree.nodes.end_id(); id = static_cast<NodeId>(IndexOf(id) + 1)) {
+      const NodeRef node(&tree, id);
+      if (objects && node.IsObject()) CallKind<OnObject>(node);
+      if (scalars && node.IsString()) CallKind<OnScalar>(node);
+    }
+  }
+
+  void Template(const arm::TemplateModel& model) {
+    for (const arm::Template& part : model.templates) {
+      CallAll<OnTemplate>(part);
+      for (const arm::Parameter& parameter : part.parameters) CallAll<OnParameter>(parameter);
+      for (const arm::Variable& variable : part.variables) CallAll<OnVariable>(variable);
+      for (const arm::Output& output : part.outputs) CallAll<OnOutput>(output);
+    }
+    for (const arm::Resource& resource : model.resources) {
+      ctx_.resource_ = &resource;
+      CallAll<OnResource>(resource);
+      const auto typed = dispatch_.by_type.find(FoldedHash(resource.full_type));
+      if (typed != dispatch_.by_type.end()) {
+        for (const auto& entry : typed->second) {
+          if (resource.IsType(entry.on.type)) Call(entry, resource);
+        }
+      }
+      ctx_.resource_ = nullptr;
+    }
+    if (dispatch_.Of<OnArmExpression>().empty()) return;
+    arm::ForEachExpression(model, [this, &model](const arm::ExpressionUse& use) {
+      const std::string_view value = use.is_key ? use.node.key() : use.node.text();
+      const Span inner = expr::ArmExpressionSpan(value);
+      const ArmExpression expression{
+          use, expr::Parse(value.substr(inner.begin, inner.size()), expr::Dialect::kArm)};
+      ctx_.resource_ =
+          use.resource == kNoId<arm::ResourceId> ? nullptr : &model.resources[use.resource];
+      CallAll<OnArmExpression>(expression);
+      ctx_.resource_ = nullptr;
+    });
+  }
+
+  void Pipeline(const pipeline::Pipeline& pipeline) {
+    CallAll<OnPipeline>(pipeline);
+    for (const pipeline::Parameter& parameter : pipeline.parameters) {
+      CallAll<OnPipelineParameter>(parameter);
+    }
+    for (const pipeline::Variable& variable : pipeline.variables)
+      CallAll<OnPipelineVariable>(variable);
+    for (const pipeline::Stage& stage : pipeline.stages) {
+      CallAll<OnStage>(stage);
+      for (const pipeline::Variable& variable : stage.variables)
+        CallAll<OnPipelineVariable>(variable);
+    }
+    for (const pipeline::Job& job : pipeline.jobs) {
+      CallAll<OnJob>(job);
+      for (const pipeline::Variable& variable : job.variables)
+        CallAll<OnPipelineVariable>(variable);
+    }
+    for (const pipeline::Step& step : pipeline.steps) CallAll<OnStep>(step);
+    if (dispatch_.Of<OnPipelineExpression>().empty()) return;
+    pipeline::ForEachExpression(pipeline, [this](const pipeline::ExpressionUse& use) {
+      const std::string_view value = use.is_key ? use.node.key() : use.node.text();
+      const PipelineExpression expression{
+          use,
+          expr::Parse(value.substr(use.text.begin, use.text.size()), expr::Dialect::kPipeline)};
+      CallAll<OnPipelineExpression>(expression);
+    });
+  }
+
+  const Runner& runner_;
+  const Dispatch& dispatch_;
+  const plumbline::Document* document_;
+  std::vector<Diagnostic>& sink_;
+  RuleContext ctx_;
+};
+
+Runner::Runner(std::vector<SelectedRule> rules, RunOptions options)
+    : rules_(std::move(rules)), options_(options), dispatch_(std::make_unique<Dispatch>(rules_)) {}
+Runner::~Runner() = default;
+
+std::vector<Diagnostic> Runner::CheckDocument(const Graph& graph, const Document& document) const {
+  std::vector<Diagnostic> findings;
+  Walk(*this, graph, &document, findings).Document();
+  return findings;
+}
+
+std::vector<Diagnostic> Runner::CheckGraph(const Graph& graph) const {
+  std::vector<Diagnostic> findings;
+  Walk(*this, graph, nullptr, findings).Graph(graph);
+  return findings;
+}
+
+void Runner::Suppress(const Graph& graph, const Document& document,
+                      std::vector<Diagnostic>& findings) const {
+  std::vector<SuppressionUse> suppressions = FindSuppressions(document);
+  if (suppressions.empty()) return;
+  ApplySuppressions(suppressions, rules_, options_, findings);
+  Walk(*this, graph, &document, findings).Suppressions(suppressions);
+}
+
+std::vector<std::chrono::nanoseconds> Runner::TimePerRule() const {
+  std::vector<std::chrono::nanoseconds> times;
+  for (const auto& n : dispatch_->nanoseconds) times.emplace_back(n.load());
+  return times;
+}
+
+}  // namespace plumbline

@@ -1,0 +1,33 @@
+// Operators that neither language has. People write them all the same, so they are read as what
+// they mean elsewhere, which yields a tree worth having and a message that names the function to
+// use instead.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "expr/expression.h"
+
+namespace plumbline::expr {
+
+struct Operator {
+  std::string_view text;
+  std::uint8_t binding = 0;  // Higher binds tighter; 0: no infix operator.
+  bool prefix = false;
+  std::string_view pipeline;  // The call to write, operands called a, b, c; empty: there is none.
+  std::string_view arm;
+};
+
+// The longest operator at the start of `text`, or null. Words (`and`, `-eq`) match as whole words
+// only, and `and` alone is one only where an operand is complete.
+const Operator* FindOperator(std::string_view text);
+const Operator* FindWordOperator(std::string_view word);
+
+// The ternary operator and the colon that belongs to it.
+bool IsTernary(const Operator& op);
+bool IsColon(const Operator& op);
+
+// The call that means the same, such as `eq(a, b)`; empty when the language has none.
+std::string_view CallFor(const Operator& op, Dialect dialect);
+
+}  // namespace plumbline::expr
