@@ -94,6 +94,27 @@ std::string SecretPatterns(const Table& table) {
   return out;
 }
 
+// {tool, {major, minor, patch}, {year, month, day}}, in the order of the file.
+std::string ScriptToolVersions(const Table& table) {
+  const std::map<std::string, std::string> tools = {{"cli", "kAzureCli"},
+                                                    {"powershell", "kAzPowerShell"}};
+  std::string out;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const std::string& version = table.Cell(i, "version");
+    int number[3] = {};
+    int day[3] = {};
+    if (std::sscanf(version.c_str(), "%d.%d.%d", &number[0], &number[1], &number[2]) != 3 ||
+        std::sscanf(table.Cell(i, "released").c_str(), "%d-%d-%d", &day[0], &day[1], &day[2]) !=
+            3) {
+      throw std::runtime_error("no version or no day: " + version);
+    }
+    out += fmt::format("{{ScriptTool::{}, {{{}, {}, {}}}, {{{}, {}, {}}}}},\n",
+                       tools.at(table.Cell(i, "tool")), number[0], number[1], number[2], day[0],
+                       day[1], day[2]);
+  }
+  return out;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -109,6 +130,8 @@ int main(int argc, char** argv) {
       out += Roles(table);
     } else if (name == "secret-patterns") {
       out += SecretPatterns(table);
+    } else if (name == "script-tool-versions") {
+      out += ScriptToolVersions(table);
     } else {
       throw std::runtime_error(fmt::format("unknown table `{}`", name));
     }

@@ -16,5 +16,6 @@ endmacro()
 
 file(MAKE_DIRECTORY ${GENERATED}/schema_data)
 plumbline_schema_table(azure-roles)
+plumbline_schema_table(script-tool-versions)
 plumbline_schema_table(secret-patterns)
 add_custom_target(plumbline_schema_data DEPENDS ${schema_outputs})

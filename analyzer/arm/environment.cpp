@@ -34,6 +34,11 @@ std::vector<Environment> EnvironmentsOf(const Resource& resource) {
     for (const char* list : {"initContainers", "containers"}) {
       AddContainers(body[Key(std::string_view(list))], {}, "env", "secretRef", id, found);
     }
+  } else if (resource.IsType("Microsoft.Batch/batchAccounts/pools")) {
+    Environment environment{properties["startTask"], {}};
+    AppendNameValueList(environment.holder["environmentSettings"], "value", {}, id,
+                        environment.variables);
+    found.push_back(std::move(environment));
   } else if (resource.IsType("Microsoft.Resources/deploymentScripts") ||
              resource.IsType("Microsoft.Web/sites/sitecontainers")) {
     // Of a site container the values are names of app settings.

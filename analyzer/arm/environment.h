@@ -10,7 +10,7 @@
 namespace plumbline::arm {
 
 struct Environment {
-  Value holder;  // The container, or the `properties` of a deployment script.
+  Value holder;  // The container, the `properties` of a deployment script, the start task.
   NamedValues variables;
 };
 

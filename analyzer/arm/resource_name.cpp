@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "expr/expression.h"
-
 namespace plumbline::arm {
 namespace {
 
@@ -205,6 +203,12 @@ NameParts PartsOfName(const Value& name) {
       NameSplitter(expression).Split(expression.root, parts);
     }
   }
+  return parts;
+}
+
+NameParts PartsOfName(const expr::Expression& expression, expr::ExprId id) {
+  NameParts parts;
+  NameSplitter(expression).Split(id, parts);
   return parts;
 }
 

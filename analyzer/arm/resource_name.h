@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "arm/value.h"
+#include "expr/expression.h"
 
 namespace plumbline::arm {
 
@@ -24,6 +25,8 @@ using NameParts = std::vector<NamePart>;
 // The pieces of a `name`: calls of `concat` and `format` are taken apart, literal neighbours are
 // joined. Empty when nothing is written.
 NameParts PartsOfName(const Value& name);
+// The same of a part of an expression without problems.
+NameParts PartsOfName(const expr::Expression& expression, expr::ExprId id);
 void AppendLiteral(NameParts& parts, std::string_view text);
 void AppendParts(NameParts& parts, const NameParts& more);
 // The whole name when it is one literal.

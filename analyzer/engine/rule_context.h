@@ -55,7 +55,9 @@ class ReportBuilder {
   ReportBuilder&& Fix(FixSafety safety, std::string title, Span span, std::string replacement) && {
     return std::move(*this).FixWith(safety, std::move(title), {{span, std::move(replacement)}});
   }
+  // Without edits there is no fix.
   ReportBuilder&& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits) && {
+    if (edits.empty()) return std::move(*this);
     plumbline::Fix fix{std::move(title), safety, {}};
     for (Edit& edit : edits) fix.edits.push_back({diagnostic_.at.file, std::move(edit)});
     diagnostic_.fixes.push_back(std::move(fix));

@@ -162,6 +162,7 @@ class Runner::Walk {
       ctx_.resource_ = nullptr;
     }
     if (dispatch_.Of<OnArmExpression>().empty()) return;
+#ifdef PLUMBLINE_FOR_EACH_EXPRESSION
     arm::ForEachExpression(model, [this, &model](const arm::ExpressionUse& use) {
       const std::string_view value = use.is_key ? use.node.key() : use.node.text();
       const Span inner = expr::ArmExpressionSpan(value);
@@ -172,6 +173,7 @@ class Runner::Walk {
       CallAll<OnArmExpression>(expression);
       ctx_.resource_ = nullptr;
     });
+#endif
   }
 
   void Pipeline(const pipeline::Pipeline& pipeline) {
@@ -193,6 +195,7 @@ class Runner::Walk {
     }
     for (const pipeline::Step& step : pipeline.steps) CallAll<OnStep>(step);
     if (dispatch_.Of<OnPipelineExpression>().empty()) return;
+#ifdef PLUMBLINE_FOR_EACH_EXPRESSION
     pipeline::ForEachExpression(pipeline, [this](const pipeline::ExpressionUse& use) {
       const std::string_view value = use.is_key ? use.node.key() : use.node.text();
       const PipelineExpression expression{
@@ -200,6 +203,7 @@ class Runner::Walk {
           expr::Parse(value.substr(use.text.begin, use.text.size()), expr::Dialect::kPipeline)};
       CallAll<OnPipelineExpression>(expression);
     });
+#endif
   }
 
   const Runner& runner_;

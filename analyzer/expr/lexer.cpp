@@ -107,6 +107,8 @@ std::uint32_t SpaceSize(std::string_view text, std::uint32_t pos) {
 }
 
 std::uint32_t SkipSpace(std::string_view text, std::uint32_t pos) {
+  // Mostly there is none.
+  if (pos < text.size() && text[pos] > ' ') return pos;
   while (const std::uint32_t size = SpaceSize(text, pos)) pos += size;
   return pos;
 }
@@ -333,7 +335,7 @@ Token Lexer::TakeDollar() {
     if (close != std::string_view::npos) {
       return Take(TokenKind::kMacro, static_cast<std::uint32_t>(close) + 1);
     }
-    return Take(TokenKind::kBadWord, pos_ + 1);
+    return Take(TokenKind::kMacro, RunEnd(pos_ + 2, true));
   }
   if (Looking(pos_, "${{")) {
     const std::uint32_t end = RunEnd(pos_, false);
@@ -341,6 +343,17 @@ Token Lexer::TakeDollar() {
     return Take(TokenKind::kNested, pos_ + 3);
   }
   return TakeWord();
+}
+
+// The template language names letters and digits without saying whose; letters beyond ASCII are
+// taken.
+std::uint32_t Lexer::ArmNameEnd(std::uint32_t pos) const {
+  for (; pos < text_.size(); ++pos) {
+    const char c = text_[pos];
+    if (IsNameChar(c) || c == '$') continue;
+    if (!IsNonAscii(c) || SpaceSize(text_, pos) != 0 || IsCurlyQuote(pos)) break;
+  }
+  return pos;
 }
 
 Token Lexer::TakeArmNumber() {
@@ -364,21 +377,18 @@ Token Lexer::TakeArmNumber() {
       }
     }
   }
-  if (!IsArmNameChar(At(end)) || SpaceSize(text_, end) != 0) {
-    return Take(TokenKind::kNumber, end);
-  }
-  while (IsArmNameChar(At(end)) && SpaceSize(text_, end) == 0) ++end;
-  return Take(TokenKind::kBadNumber, end);
+  const std::uint32_t number_end = end;
+  end = ArmNameEnd(end);
+  return Take(end == number_end ? TokenKind::kNumber : TokenKind::kBadNumber, end);
 }
 
 Token Lexer::TakeArmWord(Place place) {
-  std::uint32_t end = pos_;
-  while (IsArmNameChar(At(end)) && SpaceSize(text_, end) == 0 && !IsCurlyQuote(end)) ++end;
+  std::uint32_t end = ArmNameEnd(pos_);
   if (end == pos_) return Take(TokenKind::kBadWord, pos_ + 1);
   const bool name = !IsDigitAscii(text_[pos_]);
-  if (place == Place::kProperty && At(end) == '-' && IsArmNameChar(At(end + 1))) {
+  if (place == Place::kProperty && At(end) == '-' && ArmNameEnd(end + 1) > end + 1) {
     // `.name-with-hyphens` is one mistake, not a subtraction.
-    while ((IsArmNameChar(At(end)) || At(end) == '-') && SpaceSize(text_, end) == 0) ++end;
+    while (At(end) == '-') end = ArmNameEnd(end + 1);
     return Take(TokenKind::kBadWord, end);
   }
   Token token = Take(name ? TokenKind::kWord : TokenKind::kBadWord, end);

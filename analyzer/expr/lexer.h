@@ -79,6 +79,7 @@ class Lexer {
   Token TakeDollar();
   // Behind the run of characters that the service takes as one token, cut at operators.
   std::uint32_t RunEnd(std::uint32_t pos, bool with_dots);
+  std::uint32_t ArmNameEnd(std::uint32_t pos) const;
   bool IsCurlyQuote(std::uint32_t pos) const;
 
   std::string_view text_;

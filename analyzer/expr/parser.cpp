@@ -56,7 +56,8 @@ class Parser {
   void Report(ExprProblemKind kind, Span span, std::string message, std::string help = {});
   // The same for what the service finds only after the whole text was read.
   void ReportLater(ExprProblemKind kind, Span span, std::string message, std::string help = {});
-  // Reports, and goes to the end of the text.
+  // Goes to the end of the text; nothing is reported from here on.
+  void GiveUp();
   void ReportDepth(Span at, std::uint32_t limit);
   // Counts one level of brackets; false when the limit is passed and the parser has given up.
   bool Enter(Span at);
@@ -78,6 +79,9 @@ class Parser {
   void Append(Expr& parent, ExprId& last, ExprId child);
   void ReportOperator(const Operator& op, Span span);
   void ReportStray();
+  // `message` has a place for the token in hand, `help` is for tokens that begin an operand.
+  void ReportStrayOperand(fmt::format_string<std::string> message, std::string help);
+  std::string_view MacroName() const;
   void ReportBadWord();
   void CheckBareName(Span name, bool has_member);
   bool BeginsOperand() const;
@@ -153,6 +157,10 @@ void Parser::ReportDepth(Span at, std::uint32_t limit) {
   Report(ExprProblemKind::kTooDeep, at,
          fmt::format("expression nests deeper than {} levels", limit),
          "move inner parts into variables");
+  GiveUp();
+}
+
+void Parser::GiveUp() {
   given_up_ = true;
   lexer_.Finish();
   token_ = lexer_.Next(Place::kOperator);
@@ -244,6 +252,10 @@ ExprId Parser::ParseProperty(ExprId base, Span dot) {
                 : "use `.`; a member that does not exist is empty here");
     Advance(Place::kProperty);
   }
+  if (TextOf(token_.span) == ".") {
+    Report(ExprProblemKind::kUnexpected, token_.span, "two dots in a row", "remove one");
+    while (TextOf(token_.span) == ".") Advance(Place::kProperty);
+  }
   switch (token_.kind) {
     case TokenKind::kWord:
       node.name = token_.span;
@@ -276,8 +288,7 @@ ExprId Parser::ParseProperty(ExprId base, Span dot) {
     case TokenKind::kMacro:
       Report(ExprProblemKind::kMacro, token_.span,
              fmt::format("macro {} stands inside an expression", Quote(token_.span)),
-             fmt::format("use `[variables['{}']]` instead of the dot and the macro",
-                         TextOf({token_.span.begin + 2, token_.span.end - 1})));
+             fmt::format("use `[variables['{}']]` instead of the dot and the macro", MacroName()));
       node.span = {SpanOf(base).begin, token_.span.end};
       node.name = token_.span;
       Advance(Place::kOperator);
@@ -285,9 +296,7 @@ ExprId Parser::ParseProperty(ExprId base, Span dot) {
     case TokenKind::kBadWord:
       Report(ExprProblemKind::kUnexpected, token_.span,
              fmt::format("{} is no name of a member", Quote(token_.span)),
-             IsAlnumAscii(out_.text[token_.span.begin]) || token_.span.size() > 1
-                 ? fmt::format("use `['{}']` instead of the dot", TextOf(token_.span))
-                 : "write one dot and a name");
+             fmt::format("use `['{}']` instead of the dot", TextOf(token_.span)));
       node.span = {SpanOf(base).begin, token_.span.end};
       node.name = token_.span;
       Advance(Place::kOperator);
@@ -407,8 +416,7 @@ ExprId Parser::ParsePrimary() {
     case TokenKind::kMacro:
       return TakeBroken(ExprProblemKind::kMacro,
                         fmt::format("macro {} stands inside an expression", Quote(token_.span)),
-                        fmt::format("use `variables['{}']`",
-                                    TextOf({token_.span.begin + 2, token_.span.end - 1})));
+                        fmt::format("use `variables['{}']`", MacroName()));
     case TokenKind::kBadWord: {
       ReportBadWord();
       const Span span = token_.span;
@@ -549,10 +557,13 @@ ExprId Parser::ParseCall(Span name, Span qualifier) {
         break;
       }
       if (token_.kind == TokenKind::kCloseIndex && open_indices_ > 0) break;
+      ReportStrayOperand("expected `,` or `)` before {}", "separate arguments with `,`");
+      if (TextOf(token_.span) == ";") {
+        Advance(Place::kOperand);
+        more = true;
+        break;
+      }
       more = BeginsOperand();
-      Report(ExprProblemKind::kUnexpected, token_.span,
-             fmt::format("expected `,` or `)` before {}", Quote(token_.span)),
-             more ? "separate arguments with `,`" : "");
       if (more) break;
       SkipPast();
     }
@@ -663,19 +674,41 @@ void Parser::ReportStray() {
              "remove it, or move what follows into the call");
       break;
     default:
-      Report(ExprProblemKind::kUnexpected, token_.span,
-             fmt::format("{} follows a complete expression", Quote(token_.span)),
-             !BeginsOperand() ? ""
-             : IsArm()        ? "join the parts with a function, such as `concat(a, b)`"
-                              : "join the parts with a function, such as `and(a, b)`");
+      ReportStrayOperand("{} follows a complete expression",
+                         IsArm() ? "join the parts with a function, such as `concat(a, b)`"
+                                 : "join the parts with a function, such as `and(a, b)`");
       break;
   }
+}
+
+void Parser::ReportStrayOperand(fmt::format_string<std::string> message, std::string help) {
+  const Span span = token_.span;
+  // In `'it's'` the string ends early, and what follows makes no sense.
+  const bool early_end = last_end_ > 0 && last_end_ == span.begin &&
+                         out_.text[last_end_ - 1] == '\'' && BeginsOperand();
+  if (early_end) {
+    help = "a quote inside a string is written `''`";
+  } else if (!BeginsOperand() && TextOf(span) != ";") {
+    help.clear();
+  }
+  Report(ExprProblemKind::kUnexpected, span, fmt::format(message, Quote(span)), std::move(help));
+  if (early_end) GiveUp();
+}
+
+// The name in the macro in hand.
+std::string_view Parser::MacroName() const {
+  std::string_view name = TextOf(token_.span).substr(2);
+  if (name.ends_with(')')) name.remove_suffix(1);
+  return name;
 }
 
 void Parser::ReportBadWord() {
   const std::string_view word = TextOf(token_.span);
   std::string help;
-  if (word.starts_with("$[") || word == "$") {
+  std::string message =
+      fmt::format("{} {} no value", Quote(token_.span), IsArm() ? "begins" : "is");
+  if (!IsArm() && word == "$" && lexer_.NextIs('[')) {
+    message = "`$[ ]` stands inside an expression";
     help = "write the expression without `$[ ]` around it";
   } else if (word.starts_with('{')) {
     help = IsArm() ? "use `createObject('name', value)`" : "there are no object literals";
@@ -685,11 +718,9 @@ void Parser::ReportBadWord() {
     help = "put text in single quotes";
   }
   if (IsArm()) {
-    Report(ExprProblemKind::kUnrecognized, token_.span,
-           fmt::format("{} begins no value", Quote(token_.span)), std::move(help));
+    Report(ExprProblemKind::kUnrecognized, token_.span, std::move(message), std::move(help));
   } else {
-    ReportLater(ExprProblemKind::kUnrecognized, token_.span,
-                fmt::format("{} is no value", Quote(token_.span)), std::move(help));
+    ReportLater(ExprProblemKind::kUnrecognized, token_.span, std::move(message), std::move(help));
   }
 }
 
@@ -703,6 +734,7 @@ bool Parser::BeginsOperand() const {
     case TokenKind::kDot:
     case TokenKind::kStar:
     case TokenKind::kOperator:
+    case TokenKind::kBadWord:
       return false;
     default:
       return true;

@@ -65,4 +65,17 @@ const PipelineFunction* FindPipelineFunction(std::string_view name) {
   return found;
 }
 
+std::optional<Span> WrongArgumentCount(const Expression& expression, ExprId call,
+                                       const PipelineFunction& function, PipelineSlot slot) {
+  const Expr& node = expression.nodes[call];
+  if (!node.closed) return std::nullopt;
+  const std::size_t count = expression.ChildCount(call);
+  if (count < function.min) return Span{node.span.end - 1, node.span.end};
+  const std::uint32_t max = function.MaxArguments(slot);
+  if (count <= max) return std::nullopt;
+  const Expr& extra = expression.nodes[expression.Child(call, max)];
+  if (max == 0) return extra.span;
+  return Span{extra.lead, extra.lead + 1};
+}
+
 }  // namespace plumbline::expr

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+
+#include "expr/expression.h"
 
 namespace plumbline::expr {
 
@@ -38,5 +41,12 @@ struct PipelineFunction {
 std::span<const PipelineFunction> PipelineFunctions();
 // Ignores case; null when there is no such function.
 const PipelineFunction* FindPipelineFunction(std::string_view name);
+
+// Where the service finds a call of `function` with too few or too many arguments: the `)` that
+// comes too early, the `,` in front of the first argument too many, or that argument when there may
+// be none. Nothing when the number is right, or when the call is not closed (which is a problem
+// already).
+std::optional<Span> WrongArgumentCount(const Expression& expression, ExprId call,
+                                       const PipelineFunction& function, PipelineSlot slot);
 
 }  // namespace plumbline::expr

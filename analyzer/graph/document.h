@@ -46,4 +46,21 @@ struct Document {
   const std::string& path() const { return source.path(); }
 };
 
+// What a parsed file is, by content. The tree need not be prepared.
+DocumentKind Classify(const Tree& tree, std::string_view path);
+// Fills in the model that the document's kind calls for. Its tree must be prepared and stay where
+// it is.
+void BuildModels(Document& document);
+
+// Calls f(node) for every scalar of the document in document order (keys are not among them; ask
+// the node for its own). For questions about text wherever it stands, such as secrets.
+template <class F>
+void ForEachScalar(const Document& document, F&& f) {
+  const Tree& tree = document.tree;
+  for (NodeId id{0}; tree.nodes.Contains(id); id = static_cast<NodeId>(IndexOf(id) + 1)) {
+    const NodeRef node(&tree, id);
+    if (node.IsScalar() && !node.IsMissing()) f(node);
+  }
+}
+
 }  // namespace plumbline

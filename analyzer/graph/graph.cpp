@@ -1,1 +1,20 @@
 #include "graph/graph.h"
+
+namespace plumbline {
+
+Graph::Graph(std::vector<std::unique_ptr<Document>> documents) : documents_(std::move(documents)) {
+  for (const auto& document : documents_) {
+    if (!document->arm_template) continue;
+    for (const arm::Resource& resource : document->arm_template->resources) {
+      if (resource.full_type.empty()) continue;
+      by_type_[ToLower(resource.full_type)].push_back({document.get(), &resource});
+    }
+  }
+}
+
+const std::vector<ResourceRef>& Graph::ResourcesOfType(std::string_view type) const {
+  const auto at = by_type_.find(ToLower(type));
+  return at == by_type_.end() ? none_ : at->second;
+}
+
+}  // namespace plumbline

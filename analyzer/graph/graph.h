@@ -1,5 +1,5 @@
-// All documents of a run, and the questions that need more than one of them. Built once after every file
-// is loaded, then read by all threads.
+// All documents of a run, and the questions that need more than one of them. Built once after every
+// file is loaded, then read by all threads.
 #pragma once
 
 #include <memory>
@@ -33,6 +33,7 @@ class Graph {
  private:
   std::vector<std::unique_ptr<Document>> documents_;
   std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.
+  std::vector<ResourceRef> none_;  // What is returned for a type that nobody uses.
 };
 
 }  // namespace plumbline

@@ -33,15 +33,12 @@ constexpr ByteTable kMaybeBlank = MakeTable("/#", false, true);
 // Bytes that may end a word.
 constexpr ByteTable kMaybeWordEnd = MakeTable(",:;[]{}\"/", true, true);
 
+// Bytes that may follow a closing quote in well-formed text. Those outside ASCII may be blanks.
+constexpr ByteTable kMayFollowString = MakeTable(",:}]/;=#", true, true);
+
 bool In(const ByteTable& table, char c) { return table[static_cast<unsigned char>(c)]; }
 bool IsBlank(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 bool IsLineEnd(char c) { return c == '\n' || c == '\r'; }
-
-// Bytes that may follow a closing quote in well-formed text. Those outside ASCII may be blanks.
-bool MayFollowString(char c) {
-  return IsBlank(c) || c == ',' || c == ':' || c == '}' || c == ']' || c == '/' || c == ';' ||
-         c == '=' || c == '#' || static_cast<unsigned char>(c) >= 0x80;
-}
 
 }  // namespace
 
@@ -160,6 +157,20 @@ bool Lexer::SkipUnicode() {
 // --- Strings ------------------------------------------------------------------------------------
 
 StringToken Lexer::ReadString(Role role) {
+  // Nearly every string: in double quotes, on one line, without escapes.
+  if (*at_ == '"') {
+    const char* const close = ScanString(at_ + 1);
+    if (*close == '"' && close < end_ && In(kMayFollowString, close[1])) {
+      const Span span = SpanOf(at_, close + 1);
+      at_ = close + 1;
+      last_end_ = span.end;
+      return {span};
+    }
+  }
+  return ReadUnusualString(role);
+}
+
+StringToken Lexer::ReadUnusualString(Role role) {
   const char* const begin = at_;
   const char quote = *begin;
   const char* close = nullptr;  // The next quote, once somebody had to look for it.
@@ -212,7 +223,7 @@ StringToken Lexer::ReadString(Role role) {
          role == Role::kKey ? "key in single quotes is outside standard JSON"
                             : "string in single quotes is outside standard JSON",
          "put it in double quotes");
-  } else if (!MayFollowString(*at_) && at_ < end_) {
+  } else if (!In(kMayFollowString, *at_) && at_ < end_) {
     if (const auto mended = MendGlued(begin, has_escapes, role)) {
       Mark();
       return *mended;

@@ -68,6 +68,7 @@ class Lexer {
   void Note(Span span, std::string message, std::string help = {});
   void Report(Span span, std::string message, std::string help = {});
 
+  StringToken ReadUnusualString(Role role);
   void LineComment();
   void BlockComment();
   bool SkipUnicode();

@@ -13,7 +13,7 @@ namespace plumbline::json {
 void ProblemList::Add(SyntaxProblem problem) {
   if (muted_) return;
   const bool leniency = problem.kind == ProblemKind::kLeniency;
-  if (!leniency) {
+  if (problem.kind == ProblemKind::kSyntax) {
     if (latest_ == problem.span.begin) return;
     latest_ = problem.span.begin;
   }
@@ -28,9 +28,13 @@ void ProblemList::Add(SyntaxProblem problem) {
       std::swap(*last, problem);
     }
   }
-  const bool worse =
-      problem.kind != ProblemKind::kLeniency && first_dropped_.kind == ProblemKind::kLeniency;
-  if (n_dropped_++ == 0 || worse) first_dropped_ = std::move(problem);
+  // What was dropped may differ from what came: keep the first of the worse kind.
+  const bool lenient = problem.kind == ProblemKind::kLeniency;
+  const bool kept_lenient = first_dropped_.kind == ProblemKind::kLeniency;
+  if (n_dropped_++ == 0 || lenient < kept_lenient ||
+      (lenient == kept_lenient && problem.span.begin < first_dropped_.span.begin)) {
+    first_dropped_ = std::move(problem);
+  }
 }
 
 void ProblemList::Finish() {
@@ -38,8 +42,11 @@ void ProblemList::Finish() {
   std::ranges::stable_sort(problems_, {}, begin);
   if (n_dropped_ == 0) return;
   SyntaxProblem& rest = first_dropped_;
+  const std::string_view plural = n_dropped_ == 1 ? "" : "s";
   rest.message =
-      fmt::format("{} more syntax problem{} from here on", n_dropped_, n_dropped_ == 1 ? "" : "s");
+      fmt::format("{} more {}{}", n_dropped_,
+                  rest.kind == ProblemKind::kLeniency ? "departure" : "syntax problem", plural);
+  if (rest.kind == ProblemKind::kLeniency) rest.message += " from standard JSON";
   rest.help.clear();
   rest.label_span.reset();
   rest.label.clear();

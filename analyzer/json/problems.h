@@ -26,9 +26,9 @@ class ProblemList {
  private:
   std::vector<SyntaxProblem>& problems_;
   bool muted_ = false;
-  std::uint32_t latest_ = 0xFFFFFFFF;  // Where the latest error begins.
+  std::uint32_t latest_ = 0xFFFFFFFF;  // Where the latest syntax problem begins.
   std::uint32_t n_dropped_ = 0;
-  SyntaxProblem first_dropped_;  // The first error that had no room; else the first of any kind.
+  SyntaxProblem first_dropped_;  // The first error that had no room, or else the first leniency.
 };
 
 // `text` in backquotes for a message: cut when it is long, unprintable bytes replaced.

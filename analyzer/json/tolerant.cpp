@@ -21,7 +21,8 @@
 namespace plumbline::json {
 namespace {
 
-constexpr std::uint32_t kMaxIndentation = 1000;
+// How far back the start of a line is looked for; lines that are longer were laid out by nobody.
+constexpr std::uint32_t kMaxLineLook = 1000;
 
 // What a word is as a value.
 struct WordValue {
@@ -128,8 +129,8 @@ class TolerantParser {
       return State::kDone;
     }
     // Closers and separators before the root.
+    if (IsSeparator(lexer_.Peek())) ReportFound("a JSON value");
     while (IsSeparator(lexer_.Peek())) {
-      ReportFound("a JSON value");
       lexer_.Advance();
       lexer_.SkipBlank();
       if (lexer_.AtEnd()) return State::kDone;
@@ -380,6 +381,7 @@ class TolerantParser {
       if (c == ':') return Colon();
       if (c == '=') {
         ReportFound("`:`");
+        if (lexer_.Text(lexer_.FoundSpan()).starts_with("=>")) lexer_.Advance();
         return Colon();
       }
       const bool quoted = c == '"' || c == '\'';
@@ -441,19 +443,22 @@ class TolerantParser {
     lexer_.SkipBlank();
     if (lexer_.AtEnd()) return State::kAfter;
     if (lexer_.Peek() != '}' && lexer_.Peek() != ']') return Next();
-    problems_.Add({.kind = ProblemKind::kLeniency,
-                   .span = {comma, comma + 1},
-                   .message = fmt::format("trailing comma after the last {} is outside standard JSON",
-                                          in_object_ ? "member" : "element"),
-                   .help = "remove the comma"});
+    // `[,]` was reported already.
+    if (IndexOf(up_) + 1 == tree_.nodes.size()) return State::kAfter;
+    problems_.Add(
+        {.kind = ProblemKind::kLeniency,
+         .span = {comma, comma + 1},
+         .message = fmt::format("trailing comma after the last {} is outside standard JSON",
+                                in_object_ ? "member" : "element"),
+         .help = "remove the comma"});
     return State::kAfter;
   }
 
   State Close() {
     const bool object = lexer_.Peek() == '}';
     if (object != in_object_) {
-      const NodeId match = n_open_[object] > 0 ? MatchingOpener(object) : kNoId<NodeId>;
-      if (match == kNoId<NodeId>) {
+      const NodeId closed = ClosedByMismatch(object);
+      if (closed == kNoId<NodeId>) {
         Report(lexer_.FoundSpan(), fmt::format("found {}, which closes nothing", lexer_.Found()));
         lexer_.Advance();
         return State::kAfter;
@@ -464,37 +469,62 @@ class TolerantParser {
            .message = fmt::format("found {}, expected `{}`", lexer_.Found(), CloserByte(up_)),
            .label_span = Opener(up_),
            .label = fmt::format("this `{}` is not closed", OpenerByte(up_))});
-      while (up_ != match) CloseAt(lexer_.Offset(), NodeStyle::kRecovered);
+      while (up_ != closed) CloseAt(lexer_.Offset(), NodeStyle::kRecovered);
     }
     lexer_.Advance();
     lexer_.Mark();
-    CloseAt(lexer_.Offset(), NodeStyle::kFlow);
+    const bool matches = object == in_object_;
+    CloseAt(lexer_.Offset(), matches ? NodeStyle::kFlow : NodeStyle::kRecovered);
     return State::kAfter;
   }
 
-  // The innermost open collection that a closer at the position can close; none when it is rather
-  // one too many. In text that a person or a formatter laid out, a closer that starts its line
-  // stands below the start of the line that opened.
-  NodeId MatchingOpener(bool object) const {
-    NodeId id = up_;
-    while ((tree_.nodes[id].kind == NodeKind::kObject) != object) id = tree_.nodes[id].parent;
-    const std::optional<std::uint32_t> own = IndentationOf(lexer_.Offset(), true);
-    const std::optional<std::uint32_t> opener = IndentationOf(tree_.nodes[id].begin, false);
-    return own && opener && *own != *opener ? kNoId<NodeId> : id;
-  }
-
-  // Blanks at the start of the line of `offset`. With `first`, only if nothing else is before it.
-  std::optional<std::uint32_t> IndentationOf(std::uint32_t offset, bool first) const {
-    std::uint32_t start = offset;
-    while (start > content_begin_ && text_[start - 1] != '\n' && text_[start - 1] != '\r') {
-      const char c = text_[--start];
-      if ((first && c != ' ' && c != '\t') || offset - start > kMaxIndentation) {
-        return std::nullopt;
+  // What a closer at the position means that does not match the innermost open collection: the
+  // collection that it closes (an outer one of its kind, whose inner ones are then unclosed, or the
+  // innermost one, with the wrong bracket), or none when it is one too many. Layout tells: in text
+  // that a person or a formatter wrote, a closer stands on the line of its opener, or starts a line
+  // with the indentation of the opener's line.
+  NodeId ClosedByMismatch(bool object) const {
+    NodeId outer = kNoId<NodeId>;
+    if (n_open_[object] > 0) {
+      outer = up_;
+      while ((tree_.nodes[outer].kind == NodeKind::kObject) != object) {
+        outer = tree_.nodes[outer].parent;
       }
     }
-    std::uint32_t blanks = 0;
-    while (start + blanks < offset && IsSpaceAscii(text_[start + blanks])) ++blanks;
-    return blanks;
+    const Line line = LineAt(lexer_.Offset());
+    if (!line.known) return outer;
+    const auto fits = [this, &line](NodeId id) {
+      const std::uint32_t begin = tree_.nodes[id].begin;
+      if (begin >= line.start) return true;
+      if (line.start + line.indentation < lexer_.Offset()) return false;  // Not first on its line.
+      const Line opener = LineAt(begin);
+      return opener.known && opener.indentation == line.indentation;
+    };
+    if (outer != kNoId<NodeId> && fits(outer)) return outer;
+    // `[1]]}`: what would close the innermost one comes next.
+    std::size_t next = lexer_.Offset() + 1;
+    while (next < text_.size() && IsSpaceAscii(text_[next])) ++next;
+    if (next < text_.size() && text_[next] == CloserByte(up_)) return kNoId<NodeId>;
+    return fits(up_) ? up_ : kNoId<NodeId>;
+  }
+
+  struct Line {
+    bool known = false;  // False when the line starts too far away to look.
+    std::uint32_t start = 0;
+    std::uint32_t indentation = 0;
+  };
+
+  Line LineAt(std::uint32_t offset) const {
+    Line line{true, offset, 0};
+    while (line.start > content_begin_ && text_[line.start - 1] != '\n' &&
+           text_[line.start - 1] != '\r') {
+      if (offset - --line.start > kMaxLineLook) return {};
+    }
+    while (line.start + line.indentation < offset &&
+           IsSpaceAscii(text_[line.start + line.indentation])) {
+      ++line.indentation;
+    }
+    return line;
   }
 
   void CloseAt(std::uint32_t end, NodeStyle style) {

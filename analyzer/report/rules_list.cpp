@@ -53,13 +53,13 @@ void WriteRule(const Rule& rule, JsonWriter& json) {
   std::vector<DocsPart> examples;
   for (const DocsPart& part : SplitDocs(rule.docs)) {
     if (part.verdict.empty()) {
-      if (!part.is_code) rationale += part.text;
+      const std::string_view prose = part.is_code ? std::string_view() : Trim(part.text);
+      if (!prose.empty()) rationale += fmt::format("{}{}", rationale.empty() ? "" : "\n\n", prose);
     } else {
       examples.push_back(part);
     }
   }
-  const std::string_view prose = Trim(rationale);
-  json.Field("rationale", prose);
+  json.Field("rationale", rationale);
   json.BeginArray("examples");
   for (const DocsPart& part : examples) {
     json.BeginObject();

@@ -354,9 +354,13 @@ class SarifLog {
     json_.BeginObject("partialFingerprints");
     json_.Field("plumbline/v1", finding.fingerprint);
     json_.EndObject();
-    if (!finding.fixes.empty()) {
+    // 3.55.3: a fix changes at least one artifact.
+    const auto has_edits = [](const Fix& fix) { return !fix.edits.empty(); };
+    if (std::ranges::any_of(finding.fixes, has_edits)) {
       json_.BeginArray("fixes");
-      for (const Fix& fix : finding.fixes) WriteFix(fix);
+      for (const Fix& fix : finding.fixes) {
+        if (has_edits(fix)) WriteFix(fix);
+      }
       json_.EndArray();
     }
     // Without a single one this would say that nobody looked; an empty list says "not suppressed".
@@ -466,7 +470,7 @@ class SarifLog {
   std::map<std::string_view, std::size_t> rule_index_;
   std::vector<const Diagnostic*> internal_;
   std::set<std::uint32_t> cwes_;  // Of all listed rules; a taxon's index is its position.
-  JsonWriter json_{4};            // A line for each rule, artifact and result.
+  JsonWriter json_{4};            // A line for each artifact and each result.
 };
 
 }  // namespace

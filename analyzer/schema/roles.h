@@ -17,6 +17,9 @@ struct Role {
   std::uint8_t privilege = 0;
 };
 
+// The day of the listing that the table was made from, for messages that say a role is not in it.
+inline constexpr std::string_view kRolesDate = "2026-08-22";
+
 // Every built-in role, by guid.
 std::span<const Role> Roles();
 // The role with this id (any case), or null.

@@ -5,8 +5,13 @@
 //     name: b
 //
 // After each member NextMember looks at the column of the next content: the mapping's own column goes on,
-// less ends it, more is nobody's. The same holds for items. A column that sound text cannot have here
-// decides between the collections around it: the nearest one takes the line.
+// the column of an outer collection ends it. The same holds for items. Lines in columns that sound text
+// cannot have here are given to the nearest open collection that can take them: keys to a mapping, dashes
+// to a sequence, the innermost one among equals. Each collection decides that for itself, since
+// everything inside it is closed when it is asked.
+#include <algorithm>
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 #include "base/ascii.h"
@@ -22,6 +27,7 @@ void Builder::ParseSequence(const Slot& slot) {
     return;
   }
   ++depth_;
+  open_blocks_.push_back({column, true});
   const NodeId id = Push(NodeKind::kArray, NodeStyle::kPlain, {p_, p_}, slot);
   const bool at_key = slot.after_key && column == slot.indent;
   int at = column;
@@ -29,71 +35,73 @@ void Builder::ParseSequence(const Slot& slot) {
     const Offset before = p_;
     Slot item;
     item.parent = id;
-    item.in_sequence = true;
-    item.missing_at = p_;
+    item.indent = at;
     if (AtIndicator('-')) {
-      item.indent = at;
-      item.floor = at_key ? at : at - 1;
-      item.missing_at = ++p_;
-      const Offset behind_dash = p_;
-      if (!InlineBlank()) {
-        if (NextColumn() > at) {
-          ParseNode(item);
-        } else {
-          PushMissing(item);
-        }
-      } else {
-        for (Offset tab = behind_dash; tab < p_; ++tab) {
-          if (Byte(tab) != '\t') continue;
-          Report(ProblemKind::kSyntax, {tab, tab + 1}, "tab behind `-`", "put blanks there");
-          break;
-        }
-        ParseNode(item);
-      }
+      ParseItem(item);
     } else {
-      // A mapping whose dash is missing; reported by NextItem.
-      item.indent = item.floor = at - 1;
+      // A mapping without its dash; reported by NextItem.
+      item.indent = at - 1;
       ParseMapping(item);
     }
     PLUMBLINE_CHECK(p_ > before);
-  } while (NextItem(slot, column, at));
+  } while (NextItem(column, at_key, at));
   Close(id, last_end_);
+  open_blocks_.pop_back();
   --depth_;
 }
 
+void Builder::ParseItem(Slot& item) {
+  item.missing_at = ++p_;
+  const Offset behind_dash = p_;
+  if (!InlineBlank()) {
+    if (NextColumn() > item.indent) {
+      ParseNode(item);
+    } else {
+      PushMissing(item);
+    }
+    return;
+  }
+  for (Offset tab = behind_dash; tab < p_; ++tab) {
+    if (Byte(tab) != '\t') continue;
+    Report(ProblemKind::kSyntax, {tab, tab + 1}, "tab behind `-`", "put blanks there");
+    break;
+  }
+  ParseNode(item);
+}
+
 // Moves to the next item of the sequence in column `column`. `at` is the column of the latest item.
-bool Builder::NextItem(const Slot& slot, int column, int& at) {
-  const bool at_key = slot.after_key && column == slot.indent;
+// `at_key`: the sequence stands in the column of its key.
+bool Builder::NextItem(int column, bool at_key, int& at) {
+  bool is_reported = false;
   for (;;) {
     const int here = NextColumn();
-    if (here == column && AtIndicator('-')) {
-      at = here;
-      return true;
-    }
-    if (here < column && here <= slot.indent) return false;
-    if (here == column && at_key) return false;
+    if (here == kNoColumn) return false;
     const Offset before = p_;
-    const Span first{p_, p_ + 1};
     if (AtIndicator('-')) {
-      // Nearer to an enclosing sequence than to this one.
-      if (here < column && slot.in_sequence && here - slot.indent < column - here) return false;
-      if (here != at) ReportColumn("list item", here, column, first);
+      if (here != column) {
+        if (!IsNearest(here, true)) return false;
+        if (here != at) ReportColumn("list item", here, column, {p_, p_ + 1});
+      }
       at = here;
       return true;
     }
-    if (here < column) return false;
+    if (here == column && at_key) return false;
+    if (here != column && IsOpenColumn(here)) return false;
     const KeyLook& look = LookForKey();
     if (IsPlausibleKey(look)) {
+      if (here < column && HasOpenMapping()) return false;
       Report(ProblemKind::kSyntax, {look.begin, look.end},
              fmt::format("key {} where the list goes on with `- `", Excerpt({look.begin, look.end})),
              "put `- ` in front of it, or indent it to the column of the item's keys");
       at = here;
       return true;
     }
-    Report(ProblemKind::kSyntax, {p_, TrimEnd(p_, TextEnd(p_))}, "text that belongs to no list item",
-           "put `- ` in front of it");
+    if (!is_reported) {
+      Report(ProblemKind::kSyntax, {p_, TrimEnd(p_, TextEnd(p_))},
+             "text that belongs to no list item", "put `- ` in front of it");
+      is_reported = true;
+    }
     SkipText();
-    SkipDeeper(column);
     PLUMBLINE_CHECK(p_ > before);
   }
 }
@@ -105,36 +113,43 @@ void Builder::ParseMapping(const Slot& slot) {
     return;
   }
   ++depth_;
+  open_blocks_.push_back({column, false});
   const NodeId id = Push(NodeKind::kObject, NodeStyle::kPlain, {p_, p_}, slot);
   int at = column;
   do {
     const Offset before = p_;
-    ParseMember(id, at);
+    if (AtIndicator('-')) {
+      ParseStrayItems(id);
+    } else {
+      ParseMember(id, at);
+    }
     PLUMBLINE_CHECK(p_ > before);
-  } while (NextMember(slot, column, at));
+  } while (NextMember(column, at));
   Close(id, last_end_);
+  open_blocks_.pop_back();
   --depth_;
 }
 
-// Moves to the next member of the mapping in column `column`. `at` is the column of the latest member.
-bool Builder::NextMember(const Slot& slot, int column, int& at) {
+// Moves to the next member of the mapping in column `column`, or to a list item that no sequence can
+// take. `at` is the column of the latest member.
+bool Builder::NextMember(int column, int& at) {
+  bool is_reported = false;
   for (;;) {
     const int here = NextColumn();
-    if (here < column && here <= slot.floor) return false;
+    if (here == kNoColumn) return false;
     const Offset before = p_;
+    if (AtIndicator('-')) {
+      if (HasOpenSequence() || !IsNearest(here, false)) return false;
+      Report(ProblemKind::kSyntax, {p_, p_ + 1}, "list item where a key belongs",
+             "a key holds a value or a list, not both");
+      at = here;
+      return true;
+    }
+    if (here != column && IsOpenColumn(here)) return false;
     const char c = Byte(p_);
     if (c == ']' || c == '}' || c == ',') {
       Report(ProblemKind::kSyntax, {p_, p_ + 1}, fmt::format("`{}` outside of brackets", c));
       SkipText();
-      PLUMBLINE_CHECK(p_ > before);
-      continue;
-    }
-    if (AtIndicator('-')) {
-      if (slot.in_sequence || here < column) return false;
-      Report(ProblemKind::kSyntax, {p_, p_ + 1}, "list item where a key belongs",
-             "a key holds a value or a list, not both");
-      SkipText();
-      SkipDeeper(here);
       PLUMBLINE_CHECK(p_ > before);
       continue;
     }
@@ -143,27 +158,55 @@ bool Builder::NextMember(const Slot& slot, int column, int& at) {
       return true;
     }
     const KeyLook& look = LookForKey();
-    const bool is_key = IsPlausibleKey(look);
-    if (here < column) {
-      if (!is_key) return false;
-      // Nearer to the mapping around this one than to this one.
-      const bool outer = here > slot.indent && here - slot.indent < column - here;
-      if (outer && slot.after_key) return false;
-    }
-    if (is_key) {
-      if (here != at) {
-        ReportColumn(fmt::format("key {}", Excerpt({look.begin, look.end})), here, column,
-                     {look.begin, look.end});
-      }
+    if (IsPlausibleKey(look)) {
+      if (!IsNearest(here, false)) return false;
+      const Span key{look.begin, look.end};
+      if (here != at) ReportColumn(fmt::format("key {}", Excerpt(key)), here, column, key);
       at = here;
       return true;
     }
-    Report(ProblemKind::kSyntax, {p_, TrimEnd(p_, TextEnd(p_))}, "text that belongs to no key",
-           "put quotes around a value of several lines, or write it behind `|`");
+    if (!is_reported) {
+      Report(ProblemKind::kSyntax, {p_, TrimEnd(p_, TextEnd(p_))}, "text that belongs to no key",
+             "put quotes around a value of several lines, or write it behind `|`");
+      is_reported = true;
+    }
     SkipText();
-    SkipDeeper(column);
     PLUMBLINE_CHECK(p_ > before);
   }
+}
+
+// Items under a mapping that already has members, as when a key above them was damaged. They become a
+// recovered member without a name.
+void Builder::ParseStrayItems(NodeId mapping) {
+  Slot stray;
+  stray.parent = mapping;
+  stray.has_key = true;
+  stray.key = {p_, p_};
+  stray.indent = Column() - 1;
+  const NodeId id = tree_.nodes.end_id();
+  ParseSequence(stray);
+  tree_.nodes[id].style = NodeStyle::kRecovered;
+}
+
+bool Builder::IsOpenColumn(int column) const {
+  return std::ranges::any_of(open_blocks_,
+                             [column](const OpenBlock& block) { return block.column == column; });
+}
+
+bool Builder::HasOpenSequence() const {
+  return std::ranges::any_of(open_blocks_, &OpenBlock::is_sequence);
+}
+
+bool Builder::HasOpenMapping() const {
+  return !std::ranges::all_of(open_blocks_, &OpenBlock::is_sequence);
+}
+
+// Whether the innermost open collection is the nearest to `column` among those of its kind.
+bool Builder::IsNearest(int column, bool is_sequence) const {
+  const int mine = std::abs(open_blocks_.back().column - column);
+  return std::ranges::none_of(open_blocks_, [&](const OpenBlock& block) {
+    return block.is_sequence == is_sequence && std::abs(block.column - column) < mine;
+  });
 }
 
 void Builder::ParseMember(NodeId mapping, int column) {
@@ -171,7 +214,7 @@ void Builder::ParseMember(NodeId mapping, int column) {
   member.parent = mapping;
   member.has_key = true;
   member.after_key = true;
-  member.indent = member.floor = column;
+  member.indent = column;
   if (AtIndicator('?')) {
     ParseComplexMember(member);
     return;
@@ -220,7 +263,9 @@ void Builder::CheckKey(const KeyLook& look) {
     Report(ProblemKind::kSyntax, {look.colon, look.colon + 1}, "`:` without a blank behind it");
   }
   if (key.empty()) {
-    Report(ProblemKind::kSyntax, {look.colon, look.colon + 1}, "`:` without a key in front of it");
+    // YAML gives the value an empty key.
+    Report(ProblemKind::kLeniency, {look.colon, look.colon + 1},
+           "`:` without a key in front of it");
     return;
   }
   switch (Byte(look.begin)) {
@@ -292,7 +337,7 @@ void Builder::ParseComplexMember(Slot& member) {
   const NodeId mark = tree_.nodes.end_id();
   Slot key;
   key.parent = member.parent;
-  key.indent = key.floor = member.indent;
+  key.indent = member.indent;
   key.missing_at = ++p_;
   member.key = {p_, p_};
   if (InlineBlank() || NextColumn() > member.indent) {

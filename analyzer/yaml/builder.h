@@ -2,14 +2,14 @@
 // every function starts at the content byte that it reads. parser.cpp has documents and the choice of a
 // node, block.cpp mappings and sequences, flow.cpp what stands in brackets, scalars.cpp the rest.
 //
-// Broken text keeps as many nodes as possible. The rules are: a line that can be a member or an item of
-// some open collection becomes one, with a problem that names the column; other text is skipped up to the
-// next line that can be; nothing is ever read twice except after a quote that turns out to be unclosed.
+// Broken text keeps as many nodes as possible. A line that can be a member or an item of some open
+// collection becomes one, with a problem that names the column; other lines are skipped one by one.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "syntax/tree.h"
 #include "text/span.h"
@@ -24,13 +24,9 @@ struct Slot {
   bool key_needs_decoding = false;
   bool on_key_line = false;  // Behind `key:`, or other things that no block collection may follow.
   bool after_key = false;    // The value of a mapping: `- ` may stand in the mapping's own column.
-  bool in_sequence = false;
   Span key;
   Offset missing_at = 0;  // Where the node is when there is none.
   int indent = -1;        // Column of the enclosing collection: what belongs to the node stands further in.
-  // Keys in columns above this one cannot belong to an outer collection. Below `indent` for items of a
-  // sequence whose own column is free, since a key under the dash is a member that lost its blanks.
-  int floor = -1;
 };
 
 class Builder : private Scanner {
@@ -60,9 +56,15 @@ class Builder : private Scanner {
 
   // block.cpp
   void ParseSequence(const Slot& slot);
-  bool NextItem(const Slot& slot, int column, int& at);
+  void ParseItem(Slot& item);
+  bool NextItem(int column, bool at_key, int& at);
   void ParseMapping(const Slot& slot);
-  bool NextMember(const Slot& slot, int column, int& at);
+  bool NextMember(int column, int& at);
+  void ParseStrayItems(NodeId mapping);
+  bool IsOpenColumn(int column) const;
+  bool HasOpenSequence() const;
+  bool HasOpenMapping() const;
+  bool IsNearest(int column, bool is_sequence) const;
   void ParseMember(NodeId mapping, int column);
   void ParseMemberWithoutColon(Slot& member);
   void ParseComplexMember(Slot& member);
@@ -95,6 +97,12 @@ class Builder : private Scanner {
   bool BreaksFlow(Offset content, Offset line, Offset before);
   bool FlowCloses();
 
+  // A block collection being read.
+  struct OpenBlock {
+    int column;
+    bool is_sequence;
+  };
+  std::vector<OpenBlock> open_blocks_;  // Innermost last.
   std::uint32_t depth_ = 0;
   Offset last_end_ = 0;  // End of the node pushed last.
 

@@ -163,7 +163,7 @@ bool Builder::ParseProperty() {
   const bool tag = Byte(p_) == '!';
   if (p_ >= size_ || (!tag && !IsAnchor(p_))) return false;
   const Offset begin = p_;
-  while (!IsBlankOrEnd(p_) && !(flow_depth_ > 0 && IsFlow(Byte(p_)))) ++p_;
+  p_ = PropertyEnd(p_, flow_depth_ > 0);
   if (tag) {
     Report(ProblemKind::kTag, {begin, p_}, "tag " + Excerpt({begin, p_}),
            "put quotes around a value that starts with `!`; the service reads no tags");

@@ -69,7 +69,15 @@ bool Scanner::IsDocumentMark(Offset p) const {
   return IsBlankOrEnd(p + 3);
 }
 
+// A byte order mark may start any line: files are concatenated. It has no column.
+void Scanner::SkipMark() {
+  if (base_[p_] == '\xEF' && p_ + 3 <= size_ && base_[p_ + 1] == '\xBB' && base_[p_ + 2] == '\xBF') {
+    p_ = line_ = p_ + 3;
+  }
+}
+
 bool Scanner::InlineBlank() {
+  if (p_ == line_) SkipMark();
   while (IsBlank(base_[p_])) ++p_;
   if (IsBreakOrEnd(p_)) return false;
   if (base_[p_] != '#' || (p_ != line_ && !IsBlank(base_[p_ - 1]))) return true;
@@ -210,9 +218,19 @@ bool Scanner::IsAnchor(Offset p) const {
   return base_[p] == '&' && p + 1 < size_ && IsNameByte(base_[p + 1]);
 }
 
+// `&a:` is an anchor in front of an empty key for readers of YAML 1.1, such as the service's.
+Offset Scanner::PropertyEnd(Offset p, bool in_flow) const {
+  const bool anchor = base_[p] == '&';
+  while (!IsBlankOrEnd(p) && !(in_flow && IsFlow(base_[p])) &&
+         !(anchor && base_[p] == ':' && IsBlankOrEnd(p + 1))) {
+    ++p;
+  }
+  return p;
+}
+
 Offset Scanner::SkipProperties(Offset p) const {
   while (p < size_ && (base_[p] == '!' || IsAnchor(p))) {
-    while (!IsBlankOrEnd(p)) ++p;
+    p = PropertyEnd(p, false);
     while (IsBlank(base_[p])) ++p;
   }
   return p;
@@ -275,7 +293,6 @@ KeyLook Scanner::FindKey(Offset p) const {
   look.colon = PlainEnd(token, false);
   look.is_key = base_[look.colon] == ':' && look.colon < size_;
   look.end = TrimEnd(token, look.colon);
-  // `${{ if eq(x, 'a: b') }}:` ends its key too early for YAML; what was meant is plain.
   return look;
 }
 
@@ -288,7 +305,12 @@ bool Scanner::IsPlausibleKey(const KeyLook& look) const {
 
 void Scanner::Report(ProblemKind kind, Span span, std::string message, std::string help) {
   if (tree_.problems.size() >= kMaxProblems) {
-    if (n_left_out_++ == 0) first_left_out_ = span;
+    if (n_left_out_++ == 0) {
+      first_left_out_ = span;
+      kind_left_out_ = kind;
+    } else if (kind == ProblemKind::kSyntax) {
+      kind_left_out_ = kind;
+    }
     return;
   }
   SyntaxProblem problem;
@@ -312,6 +334,7 @@ void Scanner::FinishProblems() {
   std::ranges::stable_sort(tree_.problems, {}, [](const SyntaxProblem& p) { return p.span.begin; });
   if (n_left_out_ == 0) return;
   SyntaxProblem closing;
+  closing.kind = kind_left_out_;
   closing.span = first_left_out_;
   closing.message = n_left_out_ == 1
                         ? std::string("one more problem in this file is not listed")

@@ -84,6 +84,8 @@ class Scanner {
   Offset QuotedEndOnLine(Offset p, bool* needs_decoding) const;
   // Behind the flow collection at `p`, or 0 when it does not end on this line.
   Offset FlowEndOnLine(Offset p) const;
+  // Behind the anchor or tag at `p`.
+  Offset PropertyEnd(Offset p, bool in_flow) const;
   // Behind the properties (`&a`, `!t`) at `p` and the blanks between and after them.
   Offset SkipProperties(Offset p) const;
   // Behind the alias at `p`, or 0 when the text there is no alias but begins with `*`.
@@ -114,11 +116,13 @@ class Scanner {
  private:
   KeyLook FindKey(Offset p) const;
   void CheckTabs();
+  void SkipMark();
 
   KeyLook look_;
   Offset tab_line_ = ~Offset{0};  // The last line reported for its tabs.
   std::size_t n_left_out_ = 0;
   Span first_left_out_;
+  ProblemKind kind_left_out_ = ProblemKind::kSyntax;  // The gravest of those left out.
 
  protected:
   bool IsTabLine() const { return tab_line_ == line_; }

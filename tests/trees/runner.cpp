@@ -1,6 +1,6 @@
-// tree_fixtures [--update] FOLDER...: parses every .json, .yml and .yaml file of the folders and compares
-// the tree, the comments and the problems with the file of the same name that ends in `.tree`;
-// with --update it rewrites that file instead.
+// tree_fixtures [--update] FOLDER...: parses every .json, .yml and .yaml file of the folders and
+// compares the tree, the comments and the problems with the file of the same name that ends in
+// `.tree`; with --update it rewrites that file instead.
 #include <algorithm>
 #include <filesystem>
 #include <string>

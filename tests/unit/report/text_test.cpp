@@ -37,7 +37,7 @@ TEST_CASE("text: one mark, notes, help and fixes") {
                    {"delete it", FixSafety::kUnsafe, {}}};
   finding.parameters = {"prod.parameters.json", "test.parameters.json"};
   CHECK(Text(scene) == R"(error[some-rule]: `minimumTlsVersion` is TLS 1.0
-  --> infra/main.json:11:30
+   --> infra/main.json:11:30
     |
  11 |         "minimumTlsVersion": "TLS1_0"
     |                              ^^^^^^^^
@@ -60,7 +60,7 @@ TEST_CASE("text: labels on the same line hang from right to left") {
   finding.labels = {{scene.At("\"adminPassword\""), "declared here"},
                     {scene.At("\"string\""), "not a secure type"}};
   CHECK(Text(scene) == R"(warning[some-rule]: secret has a default
- --> main.json:3:58
+  --> main.json:3:58
    |
  3 |     "adminPassword": { "type": "string", "defaultValue": "hunter2" }
    |     ---------------            --------                  ^^^^^^^^^
@@ -79,7 +79,7 @@ TEST_CASE("text: the last label stands beside its mark, one on the same characte
                     {scene.At("\"a\""), "the key"},
                     {scene.At("1"), "a number"}};
   CHECK(Text(scene) == R"(info[some-rule]: m
- --> main.json:1:8
+  --> main.json:1:8
    |
  1 | { "a": "b", "c": 1 }
    |   ---  ^^^       - a number
@@ -98,7 +98,7 @@ TEST_CASE("text: labels on other lines, with a sign for what is left out") {
                     {scene.At("\"apiVersion\""), "one line up"},
                     {scene.At("\"TLS1_0\""), "a gap of one line is shown"}};
   CHECK(Text(scene) == R"(hint[some-rule]: m
-  --> main.json:9:17
+   --> main.json:9:17
     |
   3 |     "adminPassword": { "type": "string", "defaultValue": "hunter2" }
     |     --------------- declared here
@@ -123,11 +123,11 @@ TEST_CASE("text: labels in other files") {
   finding.labels = {{scene.At("$(password)", 0, 1), "printed here"},
                     {scene.At("x", 0, 1), "by this step"}};
   CHECK(Text(scene) == R"(error[some-rule]: m
-  --> main.json:11:30
+   --> main.json:11:30
     |
  11 |         "minimumTlsVersion": "TLS1_0"
     |                              ^^^^^^^^
-  ::: azure-pipelines.yml:2:16
+   ::: azure-pipelines.yml:2:16
     |
   2 | - script: echo $(password)
     |                ----------- printed here
@@ -147,7 +147,7 @@ TEST_CASE("text: marks over several lines have a bar") {
       scene.Find(Severity::kWarning, "m", Scene::Bytes(resource, text.find("}\n  ]\n}") + 1));
   finding.labels = {{Scene::Bytes(properties, text.find("}\n    }\n  ]") + 1), "these properties"}};
   CHECK(Text(scene) == R"(warning[some-rule]: m
-  --> main.json:6:5
+   --> main.json:6:5
     |
   6 | /      {
   7 | |        "type": "Microsoft.Storage/storageAccounts",
@@ -171,7 +171,7 @@ TEST_CASE("text: the middle of a long block is left out") {
   scene.File("a.yml", text, Language::kYaml);
   scene.Find(Severity::kWarning, "m", scene.At(text));
   CHECK(Text(scene) == R"(warning[some-rule]: m
-  --> a.yml:1:1
+   --> a.yml:1:1
     |
   1 | / root:
   2 | |   key0: value
@@ -196,38 +196,38 @@ TEST_CASE("text: empty spans, ends of lines and of the file") {
   scene.Find(Severity::kError, "a line end", Scene::Bytes(4, 6, 3));
   scene.Find(Severity::kError, "beyond the file", Scene::Bytes(40, 60, 3));
   CHECK(Text(scene) == R"(error[some-rule]: behind the colon
- --> a.yml:2:3
+  --> a.yml:2:3
    |
  2 | b:
    |   ^
 
 error[some-rule]: behind everything
- --> a.yml:3:1
+  --> a.yml:3:1
    |
  2 | b:
  3 |
    | ^
 
 error[some-rule]: no line end
- --> b.yml:1:5
+  --> b.yml:1:5
    |
  1 | a: 1
    |     ^
 
 error[some-rule]: empty file
- --> c.yml:1:1
+  --> c.yml:1:1
    |
  1 |
    | ^
 
 error[some-rule]: a line end
- --> d.yml:1:5
+  --> d.yml:1:5
    |
  1 | a: 1
    |     ^
 
 error[some-rule]: beyond the file
- --> d.yml:3:1
+  --> d.yml:3:1
    |
  2 | b: 2
  3 |
@@ -243,7 +243,7 @@ TEST_CASE("text: tabs, wide and combining characters keep marks in place") {
   finding.labels = {{scene.At("z"), "z"}, {scene.At("1"), "one"}};
   CHECK(Text(scene) ==
         "error[some-rule]: m\n"
-        " --> a.json:1:2\n"
+        "  --> a.json:1:2\n"
         "   |\n"
         " 1 |     \"名前\":    \"e\xCC\x81z\xF0\x9F\x94\x91\", 1\n"
         "   |     ^^^^^^       -     - one\n"
@@ -254,17 +254,18 @@ TEST_CASE("text: tabs, wide and combining characters keep marks in place") {
 TEST_CASE("text: nothing in a file or a message reaches the terminal as a command") {
   Scene scene;
   scene.File("a\x1b[2J.json", "{ \"a\x1b[31m\xE2\x80\xAE\": \"\x07\xC2\x9B\xFF\", 1 }\n");
-  Diagnostic& finding = scene.Find(Severity::kError, "name `a\x1b[31m\r\n` is odd", scene.At("1"));
+  Diagnostic& finding =
+      scene.Find(Severity::kError, "name `a\x1b[31m\r\n` is odd", scene.At("1 }"));
   finding.labels = {{scene.At("\""),
                      "la\x1b"
                      "bel"}};
   finding.help = "he\x7Flp";
   CHECK(Text(scene) ==
         "error[some-rule]: name `a␛[31m␍␊` is odd\n"
-        " --> a␛[2J.json:1:19\n"
+        "  --> a␛[2J.json:1:21\n"
         "   |\n"
         " 1 | { \"a␛[31m<U+202E>\": \"␇<U+009B>�\", 1 }\n"
-        "   |   -                                 ^\n"
+        "   |   -                               ^^^\n"
         "   |   |\n"
         "   |   la␛bel\n"
         "   = help: he␡lp\n\n");
@@ -280,17 +281,17 @@ TEST_CASE("text: long lines are cut around what is marked") {
   finding.labels = {{scene.At("\"k17\""), "first"}, {scene.At("0}"), "last"}};
   scene.Find(Severity::kError, "all", scene.At(text));
   CHECK(Text(scene) == R"(error[some-rule]: m
- --> min.json:1:48892
+  --> min.json:1:48892
    |
- 1 | …"k12":1,"k13":1,"k14":1,"k15":1,"k16":1,"k17":1,"k18":1,"k19":1,"k20":1,"k21":1,"k22…1,"k4996":1,"k4997":1,"k4998":1,"k4999":1,"k5000":1,"k5001":1,"k5002":1,"k5003":1,"k5004":1…996":1,"k8997":1,"k8998":1,"k8999":1,"end":0}
-   |                                          -----                                                                                    ^^^^^^^                                                                              -- last
+ 1 | …"k12":1,"k13":1,"k14":1,"k15":1,"k16":1,"k17":1,"k18":1,"k19":1,"k20":1,"k21":1,"k22"…"k4996":1,"k4997":1,"k4998":1,"k4999":1,"k5000":1,"k5001":1,"k5002":1,"k5003":1,"k5004"…":1,"k8997":1,"k8998":1,"k8999":1,"end":0}
+   |                                          -----                                                                                 ^^^^^^^                                                                                 -- last
    |                                          |
    |                                          first
 
 error[some-rule]: all
- --> min.json:1:1
+  --> min.json:1:1
    |
- 1 | {"k0":1,"k1":1,"k2":1,"k3":1,"k4":1,"k5":1,"k6":1,"k7":1,"k8":1,"k9":1,"k10":1,"k11":1,"k12":1,"k13":1,"k14":1,"k15":1,…
+ 1 | {"k0":1,"k1":1,"k2":1,"k3":1,"k4":1,"k5":1,"k6":1,"k7":1,"k8":1,"k9":1,"k10":1,"k11":1,"k12":1,"k13":1,"k14":1,"k15":1,"…
    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
 )");
@@ -304,7 +305,7 @@ TEST_CASE("text: colors") {
   finding.help = "h";
   CHECK(RenderText(scene.Finish(), {.color = true, .quiet = true}) ==
         "\x1b[1;31merror[some-rule]\x1b[0m\x1b[1m: m\x1b[0m\n"
-        "\x1b[1;34m --> \x1b[0ma.json:1:8\n"
+        "\x1b[1;34m  --> \x1b[0ma.json:1:8\n"
         "\x1b[1;34m   |\x1b[0m\n"
         "\x1b[1;34m 1 |\x1b[0m { \"a\": 1 }\n"
         "\x1b[1;34m   |\x1b[0m   \x1b[1;34m---\x1b[0m  \x1b[1;31m^\x1b[0m\n"

@@ -1,0 +1,74 @@
+#include "graph/document.h"
+
+namespace plumbline {
+
+std::string_view ToText(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::kTemplate:
+      return "template";
+    case DocumentKind::kParameterFile:
+      return "parameter file";
+    case DocumentKind::kUiDefinition:
+      return "UI definition";
+    case DocumentKind::kPolicyDefinition:
+      return "policy definition";
+    case DocumentKind::kPipeline:
+      return "pipeline";
+    case DocumentKind::kPipelineTemplate:
+      return "pipeline template";
+    case DocumentKind::kOther:
+      break;
+  }
+  return "other";
+}
+
+DocumentKind Classify(const Tree& tree, std::string_view path) {
+  if (tree.language() == Language::kYaml) {
+    switch (pipeline::Recognize(tree.root(), path)) {
+      case pipeline::Role::kPipeline:
+        return DocumentKind::kPipeline;
+      case pipeline::Role::kTemplate:
+        return DocumentKind::kPipelineTemplate;
+      case pipeline::Role::kNone:
+        break;
+    }
+    return DocumentKind::kOther;
+  }
+  switch (arm::Recognize(tree.root())) {
+    case arm::FileKind::kTemplate:
+      return DocumentKind::kTemplate;
+    case arm::FileKind::kParameterFile:
+      return DocumentKind::kParameterFile;
+    case arm::FileKind::kUiDefinition:
+      return DocumentKind::kUiDefinition;
+    case arm::FileKind::kPolicyDefinition:
+      return DocumentKind::kPolicyDefinition;
+    case arm::FileKind::kOther:
+      break;
+  }
+  return DocumentKind::kOther;
+}
+
+void BuildModels(Document& document) {
+  const NodeRef root = document.tree.root();
+  switch (document.kind) {
+    case DocumentKind::kTemplate:
+      document.arm_template = arm::TemplateModel::Build(root);
+      break;
+    case DocumentKind::kParameterFile:
+      document.parameter_file = arm::ParameterFile::Build(root);
+      break;
+    case DocumentKind::kPipeline:
+      document.pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kPipeline);
+      break;
+    case DocumentKind::kPipelineTemplate:
+      document.pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kTemplate);
+      break;
+    case DocumentKind::kUiDefinition:
+    case DocumentKind::kPolicyDefinition:
+    case DocumentKind::kOther:
+      break;
+  }
+}
+
+}  // namespace plumbline

@@ -1,0 +1,13 @@
+#include "graph/parameter_files.h"
+
+#include <algorithm>
+
+namespace plumbline {
+
+bool AnyFileAssigns(const Graph& graph, std::string_view parameter) {
+  return std::ranges::any_of(graph.documents(), [parameter](const auto& document) {
+    return document->parameter_file && document->parameter_file->Find(parameter) != nullptr;
+  });
+}
+
+}  // namespace plumbline

@@ -1,0 +1,148 @@
+// Whether a YAML file is a pipeline, by its root keys and the first level below (Azure Pipelines
+// language, section 1.2; the numbers are those of its table). Works on trees that are not prepared,
+// since most files turn out to be of no interest.
+#include <algorithm>
+#include <array>
+
+#include "pipeline/pipeline.h"
+#include "pipeline/step_keys.h"
+#include "pipeline/walk.h"
+
+namespace plumbline::pipeline {
+namespace {
+
+NodeRef Member(NodeRef mapping, Key key) { return mapping.Find(key, CaseRule::kExact); }
+
+// What the items of a list look like.
+struct Census {
+  int expected = 0;  // Carry one of the keys looked for.
+  int other = 0;     // Literal items that carry none.
+  int dynamic = 0;   // Nothing but expressions.
+
+  bool MostlyExpected() const { return expected > 0 && expected >= other; }
+  bool OnlyDynamic() const { return expected == 0 && other == 0 && dynamic > 0; }
+};
+
+template <class IsExpected>
+Census TakeCensus(NodeRef list, const IsExpected& is_expected) {
+  Census census;
+  ForEachItem(list, false, [&](NodeRef item, bool) {
+    if (!item.IsObject()) {
+      ++(HoldsTemplateExpression(item) ? census.dynamic : census.other);
+      return;
+    }
+    bool expected = false;
+    bool literal = false;
+    ForEachMember(item, false, [&](NodeRef member, bool) {
+      literal = true;
+      expected = expected || is_expected(member.key());
+    });
+    ++(expected ? census.expected : literal ? census.other : census.dynamic);
+  });
+  return census;
+}
+
+bool HasOnlyExpressionKeys(NodeRef mapping) {
+  if (!mapping.IsObject() || !mapping.first_child()) return false;
+  for (const NodeRef member : mapping.children()) {
+    if (!IsExpressionKey(member.key())) return false;
+  }
+  return true;
+}
+
+bool IsLoneExpression(NodeRef node) {
+  if (!node.IsString()) return false;
+  const std::string_view text = Trim(node.text());
+  return text.starts_with("${{") && text.ends_with("}}");
+}
+
+// Rules 5 to 10 for a body that is a list.
+template <class IsExpected>
+bool IsBody(NodeRef body, const IsExpected& is_expected) {
+  if (IsLoneExpression(body)) return true;
+  if (!body.IsArray() && !HasOnlyExpressionKeys(body)) return false;
+  const Census census = TakeCensus(body, is_expected);
+  return census.MostlyExpected() || census.OnlyDynamic() ||
+         (body.IsObject() && census.expected + census.other == 0);
+}
+
+bool IsJobKey(std::string_view key) {
+  return key == "job" || key == "deployment" || key == "template";
+}
+bool IsStageKey(std::string_view key) { return key == "stage" || key == "template"; }
+bool IsPhaseKey(std::string_view key) { return key == "phase" || key == "template"; }
+
+bool HasPipelineBody(NodeRef root) {
+  const NodeRef extends = Member(root, "extends");
+  return IsBody(Member(root, "jobs"), IsJobKey) || IsBody(Member(root, "stages"), IsStageKey) ||
+         IsBody(Member(root, "steps"), IsStepKey) || FindMember(extends, "template") ||
+         HasOnlyExpressionKeys(extends) || IsBody(Member(root, "phases"), IsPhaseKey);
+}
+
+// Folders and names that pipelines usually have (section 1.1).
+bool LooksLikePipelinePath(std::string_view path) {
+  static constexpr std::string_view kFolders[] = {
+      ".ado",        ".azdo",      ".azure",    ".azure-pipelines", ".azuredevops",
+      ".devops",     ".pipelines", ".vsts",     "azure-devops",     "azure-pipelines",
+      "azuredevops", "pipelines",  "templates", "variables",
+  };
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = path.find_first_of("/\\", begin);
+    const std::string_view part = path.substr(begin, end - begin);
+    if (end == std::string_view::npos) {
+      return ContainsIgnoreCase(part, "pipeline") || ContainsIgnoreCase(part, "variables") ||
+             ContainsIgnoreCase(part, "vars") || ContainsIgnoreCase(part, "vsts-ci");
+    }
+    for (const std::string_view folder : kFolders) {
+      if (EqualsIgnoreCase(part, folder)) return true;
+    }
+    begin = end + 1;
+  }
+}
+
+Role GuessRole(NodeRef root) {
+  static constexpr Key kEntryKeys[] = {
+      "trigger", "pr",   "schedules",    "resources",
+      "pool",    "name", "lockBehavior", "appendCommitMessageToRunName",
+  };
+  for (const Key& key : kEntryKeys) {
+    if (Member(root, key)) return Role::kPipeline;
+  }
+  const bool whole = Member(root, "stages") || Member(root, "extends");
+  return whole && !Member(root, "parameters") ? Role::kPipeline : Role::kTemplate;
+}
+
+}  // namespace
+
+bool CouldBeVariablesTemplate(NodeRef root) {
+  if (!root.IsObject()) return false;
+  for (const NodeRef member : root.children()) {
+    if (member.key() != "parameters" && member.key() != "variables") return false;
+  }
+  const NodeRef variables = Member(root, "variables");
+  return variables.IsArray() || variables.IsObject();
+}
+
+Role Recognize(NodeRef root, std::string_view path) {
+  // 1 to 4: the other users of YAML whose words are ours.
+  if (!root.IsObject()) return Role::kNone;
+  if (Member(root, "apiVersion")) return Role::kNone;
+  if (Member(root, "on") && Member(root, "jobs")) return Role::kNone;
+  if (Member(root, "runs").IsObject()) return Role::kNone;
+  // 5 to 10: a body.
+  if (HasPipelineBody(root)) return GuessRole(root);
+  // 11: variables alone.
+  if (CouldBeVariablesTemplate(root)) {
+    return LooksLikePipelinePath(path) ? Role::kTemplate : Role::kNone;
+  }
+  // 12: directives alone, or with parameters.
+  bool has_directive = false;
+  for (const NodeRef member : root.children()) {
+    const bool is_expression = IsExpressionKey(member.key());
+    if (!is_expression && member.key() != "parameters") return Role::kNone;
+    has_directive = has_directive || is_expression;
+  }
+  return has_directive ? Role::kTemplate : Role::kNone;
+}
+
+}  // namespace plumbline::pipeline

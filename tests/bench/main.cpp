@@ -1,0 +1,170 @@
+// bench [FOLDER]: how long it takes to read and to parse the .json, .yml and .yaml files below a
+// folder (default: the fixtures). Every line is measured a number of times, interleaved with the
+// others so that a busy machine disturbs all alike, and shows the median and the best. The checksum
+// says that the work was done, and the same work as last time.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "json/parser.h"
+#include "support/files.h"
+#include "syntax/tree.h"
+#include "text/source_file.h"
+#include "yaml/parser.h"
+
+namespace plumbline::test {
+namespace {
+
+constexpr int kRounds = 9;
+
+struct Tally {
+  std::size_t bytes = 0;
+  std::size_t nodes = 0;
+  std::size_t checksum = 0;
+
+  void Add(const Tree& tree) {
+    bytes += tree.text().size();
+    nodes += tree.nodes.size();
+    for (const Node& node : tree.nodes) {
+      checksum = checksum * 31 + node.end + IndexOf(node.subtree_end);
+    }
+    checksum += tree.comments.size() + tree.problems.size();
+  }
+};
+
+struct Line {
+  std::string name;
+  std::function<Tally()> work;
+  std::vector<double> ms = {};
+  Tally tally = {};
+};
+
+// As the program reads: one growing buffer, no status calls.
+Tally ReadAll(const std::vector<std::string>& paths, std::vector<char>& buffer) {
+  Tally tally;
+  for (const std::string& path : paths) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;
+    std::size_t size = 0;
+    for (;;) {
+      if (buffer.size() - size <= kPadding) buffer.resize(2 * buffer.size());
+      const std::size_t room = buffer.size() - size - kPadding;
+      const ssize_t got = read(file, buffer.data() + size, room);
+      if (got <= 0) break;
+      size += static_cast<std::size_t>(got);
+      if (static_cast<std::size_t>(got) < room) break;
+    }
+    close(file);
+    tally.bytes += size;
+    tally.checksum = tally.checksum * 31 + size;
+  }
+  return tally;
+}
+
+template <class Parse>
+Tally ParseAll(const std::vector<SourceFile>& files, bool prepare, Parse parse) {
+  Tally tally;
+  Tree tree;
+  for (const SourceFile& file : files) {
+    parse(file.text(), file.content_begin(), tree);
+    if (prepare) {
+      tree.Prepare();
+      for (const std::uint32_t hash : tree.key_hashes) tally.checksum += hash;
+    }
+    tally.Add(tree);
+  }
+  return tally;
+}
+
+// Walking the nodes for the checksum is not what the lines are about, so its cost is told.
+double ChecksumCost(const std::vector<SourceFile>& files, json::Parser& parser) {
+  double ms = 0;
+  Tree tree;
+  for (const SourceFile& file : files) {
+    parser.Parse(file.text(), file.content_begin(), tree);
+    const auto start = std::chrono::steady_clock::now();
+    Tally tally;
+    tally.Add(tree);
+    ms +=
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    if (tally.checksum == 1) fmt::print("\n");
+  }
+  return ms;
+}
+
+int Main(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::vector<SourceFile> json;
+  std::vector<SourceFile> strict;
+  std::vector<SourceFile> yaml;
+  json::Parser parser;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::filesystem::path extension = entry.path().extension();
+    const bool is_json = extension == ".json";
+    if (!is_json && extension != ".yml" && extension != ".yaml") continue;
+    paths.push_back(entry.path().string());
+    const std::string bytes = ReadFile(paths.back()).value_or("");
+    (is_json ? json : yaml).emplace_back(paths.back(), bytes);
+    if (!is_json) continue;
+    Tree tree;
+    const SourceFile& file = json.back();
+    if (parser.Parse(file.text(), file.content_begin(), tree) == json::Path::kStrict) {
+      strict.emplace_back(paths.back(), bytes);
+    }
+  }
+  fmt::print("{}: {} JSON files ({} strict), {} YAML files\n", folder, json.size(), strict.size(),
+             yaml.size());
+
+  std::vector<char> buffer(std::size_t{1} << 20);
+  const auto either = [&parser](std::string_view text, std::uint32_t begin, Tree& tree) {
+    parser.Parse(text, begin, tree);
+  };
+  std::vector<Line> lines;
+  lines.push_back({"read only", [&] { return ReadAll(paths, buffer); }});
+  lines.push_back({"JSON strict", [&] { return ParseAll(strict, false, either); }});
+  lines.push_back({"JSON strict, prepared", [&] { return ParseAll(strict, true, either); }});
+  lines.push_back(
+      {"JSON tolerant, same files", [&] { return ParseAll(strict, false, json::ParseTolerant); }});
+  lines.push_back({"JSON, all files", [&] { return ParseAll(json, false, either); }});
+  lines.push_back({"YAML", [&] { return ParseAll(yaml, false, yaml::Parse); }});
+  lines.push_back({"YAML, prepared", [&] { return ParseAll(yaml, true, yaml::Parse); }});
+
+  for (int round = 0; round < kRounds; ++round) {
+    for (Line& line : lines) {
+      const auto start = std::chrono::steady_clock::now();
+      line.tally = line.work();
+      line.ms.push_back(
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+              .count());
+    }
+  }
+  fmt::print("{:<28}{:>10}{:>10}{:>10}{:>12}  {}\n", "", "median ms", "best ms", "MB/s", "nodes",
+             "checksum");
+  for (Line& line : lines) {
+    std::ranges::sort(line.ms);
+    const double median = line.ms[line.ms.size() / 2];
+    fmt::print("{:<28}{:>10.2f}{:>10.2f}{:>10.0f}{:>12}  {:016x}\n", line.name, median,
+               line.ms.front(), static_cast<double>(line.tally.bytes) / 1000.0 / median,
+               line.tally.nodes, line.tally.checksum);
+  }
+  fmt::print("(adding up the checksum takes {:.2f} ms of each JSON line)\n",
+             ChecksumCost(strict, parser));
+  return 0;
+}
+
+}  // namespace
+}  // namespace plumbline::test
+
+int main(int argc, char** argv) {
+  return plumbline::test::Main(argc > 1 ? argv[1] : PLUMBLINE_FIXTURES);
+}
