@@ -76,12 +76,15 @@ class Usage {
 
     check_->add_option("--select", a.select, "Run only these rules: ids, categories or `all`")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->group("Which rules");
     check_->add_option("--extend-select", a.extend_select, "Run these rules too")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->group("Which rules");
     check_->add_option("--ignore", a.ignore, "Do not run these rules")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->group("Which rules");
     check_->add_flag("--pedantic", a.pedantic, "Run the rules on which reasonable teams differ")
         ->group("Which rules");
@@ -107,6 +110,7 @@ class Usage {
     check_->add_option("--output", a.output, "Write to this file instead of standard output")
         ->group("Output");
     check_->add_option("--report", a.reports, "FORMAT=FILE: write one more report; may be repeated")
+        ->allow_extra_args(false)
         ->group("Output");
     check_->add_option("--severity", a.severity, "Show findings of this severity and above")
         ->check(CLI::IsMember({"hint", "info", "warning", "error"}))

@@ -10,10 +10,6 @@ constexpr bool IsNameStart(char c) { return IsLetterAscii(c) || c == '_'; }
 constexpr bool IsNameChar(char c) { return IsAlnumAscii(c) || c == '_'; }
 constexpr bool IsNonAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-// The template language names letters and digits without saying whose; letters beyond ASCII are
-// taken.
-constexpr bool IsArmNameChar(char c) { return IsNameChar(c) || c == '$' || IsNonAscii(c); }
-
 // Characters that end a token whatever it is (Azure Pipelines language, section 3.2, token
 // boundaries).
 constexpr bool IsBoundary(char c) {

@@ -132,7 +132,7 @@ void SplitPipelineText(std::string_view value, std::vector<Piece>& pieces) {
       continue;
     }
     if (IsAt(value, pos, "$(")) {
-      if (close < pos)
+      if (close <= pos)
         close = static_cast<std::uint32_t>(std::min<std::size_t>(value.find(')', pos), size));
       if (const std::uint32_t end = close < size ? MacroEnd(value, pos, close) : 0) {
         add(PieceKind::kMacro, {pos, end}, {pos + 2, end - 1});

@@ -20,7 +20,7 @@ struct Report {
   const Graph* graph = nullptr;  // Not null; its documents are the files that were analysed.
   std::span<const Diagnostic> findings;  // Finished (engine/runner.h), suppressed ones included;
                                          // those below the wanted severity are already left out.
-  std::span<const SelectedRule> rules;  // That ran.
+  std::span<const SelectedRule> rules;   // That ran.
   std::span<const Rule* const> known_rules;
   std::size_t skipped_files = 0;         // Binary, too large, unreadable.
   std::chrono::microseconds elapsed{0};  // Shown by text only: the other formats are reproducible.
@@ -34,11 +34,13 @@ struct TextOptions {
 // The rule with its source excerpt, labels, notes and help (docs/output.md shows it), then one line
 // of counts: severities, suppressed, fixable, files, time.
 std::string RenderText(const Report& report, const TextOptions& options);
-// One line a finding: `path:line:column: severity: message [rule]`, for editors and grep.
+// One line a finding: `path:line:column: severity: message [rule]`, for editors and grep; then the
+// same line of counts.
 std::string RenderConcise(const Report& report, const TextOptions& options);
 // One JSON object: version, files, findings, summary.
 std::string RenderJson(const Report& report);
-// SARIF 2.1.0 log with one run.
+// SARIF 2.1.0 log with one run. Findings of `internal-error` are notifications of the run, not
+// results.
 std::string RenderSarif(const Report& report);
 
 // The catalogue.

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "base/guid.h"
 #include "engine/rule_context.h"
 
@@ -27,20 +31,34 @@ fails when the deployment runs.
 Names built from parameters are accepted here: what they hold is known only when the template is deployed.
 )md";
 
-// Functions whose result can be no GUID as long as they join texts. `guid`, `newGuid`,
-// `parameters`, `variables`, `if` and everything else may give one.
-bool JoinsTexts(const expr::Expression& name, expr::ExprId call) {
+// True when `piece`, behind its last slash, has a character that no GUID has. Placeholders of
+// format() are unknown text.
+bool HasForeignCharacter(std::string_view piece) {
+  piece.remove_prefix(piece.find_last_of('/') + 1);
+  return std::ranges::any_of(
+      piece, [](char c) { return !IsHexAscii(c) && c != '-' && c != '{' && c != '}'; });
+}
+
+// True when the joined text can be no GUID, whatever the unknown pieces hold. An unknown piece may
+// hold a slash, and only what stands behind the last one is the name; so only the literals at the
+// end decide.
+bool CanBeNoGuid(const expr::Expression& name, expr::ExprId call) {
   if (name.IsCallOf(call, "uniqueString")) return true;
   if (!name.IsCallOf(call, "concat") && !name.IsCallOf(call, "format")) return false;
-  // concat(parameters('x')) may still be one, and so may the pieces of a GUID: a literal piece with
-  // a character that no GUID has decides.
-  for (const expr::ExprId argument : name.Children(call)) {
-    if (name.nodes[argument].kind != expr::ExprKind::kString) continue;
-    const std::string piece = name.StringValue(argument);
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-      const bool placeholder = piece[i] == '{' || piece[i] == '}';  // format('{0}-...')
-      if (!IsHexAscii(piece[i]) && piece[i] != '-' && !placeholder) return true;
-    }
+  const std::vector<expr::ExprId> arguments = name.Children(call);
+  const auto is_literal = [&name](expr::ExprId id) {
+    return name.nodes[id].kind == expr::ExprKind::kString;
+  };
+  if (name.IsCallOf(call, "format")) {
+    if (arguments.empty() || !is_literal(arguments[0])) return false;
+    const std::string text = name.StringValue(arguments[0]);
+    return HasForeignCharacter(std::string_view(text).substr(text.find_last_of('}') + 1));
+  }
+  for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
+    if (!is_literal(*argument)) return false;
+    const std::string piece = name.StringValue(*argument);
+    if (HasForeignCharacter(piece)) return true;
+    if (piece.find('/') != std::string::npos) return false;
   }
   return false;
 }
@@ -51,7 +69,7 @@ void Check(const arm::Resource& assignment, RuleContext& ctx) {
     const Span inner = expr::ArmExpressionSpan(written);
     const expr::Expression name =
         expr::Parse(written.substr(inner.begin, inner.size()), expr::Dialect::kArm);
-    if (!name.problems.empty() || name.root == kNoId<expr::ExprId> || !JoinsTexts(name, name.root))
+    if (!name.problems.empty() || name.root == kNoId<expr::ExprId> || !CanBeNoGuid(name, name.root))
       return;
     ctx.Report(assignment.name.span(), "the name of this role assignment can never be a GUID")
         .Help(

@@ -12,7 +12,7 @@
 //
 // Commands see a fixed environment: no terminal, home folder and folder are the case's own, UTC.
 // Times
-// (`in 12 ms`) are replaced by `in <time>`, the case's folder by `<dir>`.
+// are replaced by `<time>`, the case's folder by `<dir>`.
 #include <algorithm>
 #include <atomic>
 #include <cstdio>

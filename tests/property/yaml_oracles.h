@@ -1,4 +1,5 @@
-// What other YAML readers make of a text, as a list of events that can be compared with a tree of ours:
+// What other YAML readers make of a text, as a list of events that can be compared with a tree of
+// ours:
 // `{`, `}`, `[`, `]`, `*name`, and scalars as a style letter (p, s, d, l, f) and the decoded text.
 #pragma once
 
@@ -14,8 +15,8 @@ namespace plumbline::test {
 
 struct YamlEvent {
   std::string text;
-  // Where it starts, in code points from the start of the text, the byte order mark excluded. None for
-  // empty values and the ends of collections.
+  // Where it starts, in code points from the start of the text, the byte order mark excluded. None
+  // for empty values and the ends of collections.
   std::optional<std::uint64_t> begin;
   // For scalars and flow collections.
   std::optional<std::uint64_t> end;
@@ -23,15 +24,15 @@ struct YamlEvent {
 
 struct YamlDocument {
   bool accepted = false;
-  bool has_more = false;  // A second document follows.
+  bool has_more = false;        // A second document follows.
   bool has_properties = false;  // Anchors, tags or aliases: marks then differ.
   std::vector<YamlEvent> events;
 };
 
 // The first document of `text`.
 YamlDocument ReadWithLibyaml(std::string_view text);
-// Structure and texts only; scalars have the letter `p` if they are not quoted or block scalars, `d`
-// otherwise. Only for texts that libyaml accepts: on others yaml-cpp may never come back.
+// Structure and texts only; scalars have the letter `p` if they are not quoted or block scalars,
+// `d` otherwise. Only for texts that libyaml accepts: on others yaml-cpp may never come back.
 YamlDocument ReadWithYamlCpp(std::string_view text);
 // A prepared tree of ours. Offsets are bytes.
 std::vector<YamlEvent> EventsOf(const Tree& tree);

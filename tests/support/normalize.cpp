@@ -5,18 +5,13 @@
 namespace plumbline::test {
 namespace {
 
-// Length of `12.5 ms` at the start of `text`; 0 when it starts otherwise.
-std::size_t TimeLength(std::string_view text) {
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
-  if (digits == 0) return 0;
-  for (const std::string_view unit : {" ms", " us", " µs", " s", "ms", "us", "µs", "s"}) {
-    const std::string_view rest = text.substr(digits);
-    if (!rest.starts_with(unit)) continue;
-    const std::string_view after = rest.substr(unit.size());
-    if (after.empty() || after.front() == '\n' || after.front() == ',' || after.front() == ')' ||
-        after.front() == ' ') {
-      return digits + unit.size();
-    }
+// Length of the `12.5 ms` that `line` ends in; 0 when it ends otherwise.
+std::size_t TimeAtEnd(std::string_view line) {
+  for (const std::string_view unit : {" ms", " us", " s"}) {
+    if (!line.ends_with(unit)) continue;
+    const std::string_view before = line.substr(0, line.size() - unit.size());
+    const std::size_t begin = before.find_last_not_of("0123456789.") + 1;
+    if (begin < before.size()) return line.size() - begin;
   }
   return 0;
 }
@@ -26,14 +21,20 @@ std::size_t TimeLength(std::string_view text) {
 std::string HideTimes(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t at = text.find("in ");
-    out += text.substr(0, at);
-    if (at == std::string_view::npos) break;
-    text.remove_prefix(at + 3);
-    out += "in ";
-    if (const std::size_t length = TimeLength(text)) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    const std::size_t time = TimeAtEnd(line);
+    const std::string_view before = line.substr(0, line.size() - time);
+    if (time != 0 && before.ends_with(", ")) {
+      out += before;
       out += "<time>";
-      text.remove_prefix(length);
+    } else {
+      out += line;
+    }
+    text.remove_prefix(end);
+    if (!text.empty()) {
+      out += '\n';
+      text.remove_prefix(1);
     }
   }
   return out;

@@ -6,7 +6,7 @@
 
 namespace plumbline::test {
 
-// `in 12 ms`, `in 1.4 s` and the like become `in <time>`.
+// A line that ends in a time, `..., 12 ms`, ends in `..., <time>` (the summary of a run).
 std::string HideTimes(std::string_view text);
 
 }  // namespace plumbline::test

@@ -192,7 +192,7 @@ TEST_CASE("directive keys") {
       {"${{each x in y}}", "each x in <y>"},
       {"${{ each  _a1   in  split('a b', ' ') }}", "each _a1 in <split('a b', ' ')>"},
       {"${{ each }}",
-       "each\n9-9 expected-name: `each` has no variable and no list | write `each name in list`"},
+       "each\n8-8 expected-name: `each` has no variable and no list | write `each name in list`"},
       {"${{ each x }}",
        "each x in\n10-10 unexpected: `each` has no `in` and no list | write `each name in list`"},
       {"${{ each x of y }}",
