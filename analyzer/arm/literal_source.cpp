@@ -5,7 +5,8 @@
 namespace plumbline::arm {
 namespace {
 
-// A call of `variables` or `parameters` with a literal name, and literal members taken from its result.
+// A call of `variables` or `parameters` with a literal name, and literal members taken from its
+// result.
 struct Reference {
   bool is_parameter = false;
   std::string name;
@@ -59,7 +60,8 @@ std::optional<LiteralSource> NextOf(const TemplateModel& model, const Template& 
     } else {
       const Resource& holder = model.resources[scope.holder];
       const Value passed = holder.properties["parameters"][Key(parameter->name())];
-      if (passed.IsUnknown() || !holder.properties["parametersLink"].IsAbsent()) return std::nullopt;
+      if (passed.IsUnknown() || !holder.properties["parametersLink"].IsAbsent())
+        return std::nullopt;
       if (!passed.IsAbsent()) {
         next.value = passed["value"];
         next.scope = &model.EvaluationScope(model.templates[holder.owner]);

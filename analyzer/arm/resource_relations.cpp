@@ -100,11 +100,16 @@ constexpr NamedTier kTiers[] = {
 };
 // Starts of `sku.name`, longer ones first.
 constexpr NamedTier kSkuPrefixes[] = {
-    {"FC", PlanTier::kFlexConsumption}, {"EP", PlanTier::kElasticPremium},
-    {"WS", PlanTier::kWorkflowStandard}, {"F", PlanTier::kFree},
-    {"D", PlanTier::kShared},            {"Y", PlanTier::kDynamic},
-    {"B", PlanTier::kBasic},             {"S", PlanTier::kStandard},
-    {"P", PlanTier::kPremium},           {"I", PlanTier::kIsolated},
+    {"FC", PlanTier::kFlexConsumption},
+    {"EP", PlanTier::kElasticPremium},
+    {"WS", PlanTier::kWorkflowStandard},
+    {"F", PlanTier::kFree},
+    {"D", PlanTier::kShared},
+    {"Y", PlanTier::kDynamic},
+    {"B", PlanTier::kBasic},
+    {"S", PlanTier::kStandard},
+    {"P", PlanTier::kPremium},
+    {"I", PlanTier::kIsolated},
 };
 
 }  // namespace

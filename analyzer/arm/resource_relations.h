@@ -1,5 +1,5 @@
-// Which resource of the file another one belongs to or uses, as far as names and ids show it without
-// evaluation: equal spellings mean the same resource, everything else stays open.
+// Which resource of the file another one belongs to or uses, as far as names and ids show it
+// without evaluation: equal spellings mean the same resource, everything else stays open.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,17 @@
 
 namespace plumbline::arm {
 
-// The resource that `child` is a child of: the one it is nested in, or the one whose type and name its own
-// start with. Null when the file does not show it.
+// The resource that `child` is a child of: the one it is nested in, or the one whose type and name
+// its own start with. Null when the file does not show it.
 const Resource* ParentOf(const TemplateModel& model, const Resource& child);
 
-// The resource of `type` that an id names, written as text or with `resourceId`; null when the file does not
-// show it. `owner` holds the id.
+// The resource of `type` that an id names, written as text or with `resourceId`; null when the file
+// does not show it. `owner` holds the id.
 const Resource* FindById(const TemplateModel& model, const Template& owner, const Value& id,
                          std::string_view type);
 
-// The App Service plan of a site or slot (a slot runs on its site's plan); null when the file does not show it.
+// The App Service plan of a site or slot (a slot runs on its site's plan); null when the file does
+// not show it.
 const Resource* PlanOf(const TemplateModel& model, const Resource& site);
 
 enum class PlanTier : std::uint8_t {

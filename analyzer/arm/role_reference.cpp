@@ -78,8 +78,8 @@ class RoleFinder {
     RoleReference made = Made(form);
     made.role = std::string(text);
     made.node = node;
-    made.span = MapToSource(node, {static_cast<std::uint32_t>(at),
-                                   static_cast<std::uint32_t>(at + text.size())});
+    made.span = MapToSource(
+        node, {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + text.size())});
     return made;
   }
 
@@ -106,9 +106,8 @@ class RoleFinder {
       made.span = node.span();
       return made;
     }
-    for (const std::string_view name :
-         {"resourceId", "subscriptionResourceId", "tenantResourceId", "managementGroupResourceId",
-          "extensionResourceId"}) {
+    for (const std::string_view name : {"resourceId", "subscriptionResourceId", "tenantResourceId",
+                                        "managementGroupResourceId", "extensionResourceId"}) {
       if (expression.IsCallOf(root, name)) return FromIdCall(expression, args, scope, node);
     }
     return FromJoinedText(expression, scope, node);
@@ -152,8 +151,8 @@ class RoleFinder {
       return made;
     }
     if (!source->default_of.empty()) default_of_ = source->default_of;
-    // Whole ids as last segment (`subscriptionResourceId(type, variables('wholeId'))`) give an id that ends in
-    // the same GUID; the service refuses most, and the text shows the role anyway.
+    // Whole ids as last segment (`subscriptionResourceId(type, variables('wholeId'))`) give an id
+    // that ends in the same GUID; the service refuses most, and the text shows the role anyway.
     const std::size_t slash = text->rfind('/');
     const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
     const NodeRef written = source->value.node();
@@ -163,8 +162,8 @@ class RoleFinder {
                 written.text().size() - text->size() + begin);
   }
 
-  // `concat(subscription().id, '/providers/Microsoft.Authorization/roleDefinitions/', <role>)`, or the same by
-  // `format`.
+  // `concat(subscription().id, '/providers/Microsoft.Authorization/roleDefinitions/', <role>)`, or
+  // the same by `format`.
   std::optional<RoleReference> FromJoinedText(const expr::Expression& expression,
                                               const Template& scope, NodeRef node) {
     const ExprId root = expression.root;

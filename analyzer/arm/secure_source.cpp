@@ -12,9 +12,9 @@ using expr::ExprId;
 using expr::ExprKind;
 
 // Functions whose result says nothing about the secret.
-constexpr std::string_view kLookOnly[] = {"length", "empty",     "equals",     "contains", "startsWith",
-                                          "endsWith", "greater", "less",       "not",      "and",
-                                          "or",       "indexOf", "lastIndexOf"};
+constexpr std::string_view kLookOnly[] = {
+    "length", "empty", "equals", "contains", "startsWith", "endsWith",   "greater",
+    "less",   "not",   "and",    "or",       "indexOf",    "lastIndexOf"};
 // Members of what list functions return that are no secrets.
 constexpr std::string_view kPlainMembers[] = {"keyName", "permissions", "creationTime", "name"};
 
@@ -30,8 +30,9 @@ class Finder {
            expression_.nodes[id].kind == ExprKind::kIndex) {
       if (expression_.nodes[id].kind == ExprKind::kMember) {
         const std::string_view name = expression_.TextOf(expression_.nodes[id].name);
-        plain_member |= std::ranges::any_of(
-            kPlainMembers, [name](std::string_view plain) { return EqualsIgnoreCase(name, plain); });
+        plain_member |= std::ranges::any_of(kPlainMembers, [name](std::string_view plain) {
+          return EqualsIgnoreCase(name, plain);
+        });
       }
       id = expression_.Child(id, 0);
     }

@@ -1,5 +1,6 @@
-// Where a value certainly takes a secret from: a secure parameter, or a `list*` function that returns keys, read in
-// the expression itself. Variables are not looked through; the evaluating engine carries secrets along.
+// Where a value certainly takes a secret from: a secure parameter, or a `list*` function that
+// returns keys, read in the expression itself. Variables are not looked through; the evaluating
+// engine carries secrets along.
 #pragma once
 
 #include <optional>
@@ -16,8 +17,8 @@ struct SecureSource {
   std::string function;                  // Of a list function, as it is spelt; else empty.
 };
 
-// The first one in `value`, which reads the parameters of `scope`. What only looks at a secret (`length`, `empty`,
-// `equals`, the condition of `if`) does not count.
+// The first one in `value`, which reads the parameters of `scope`. What only looks at a secret
+// (`length`, `empty`, `equals`, the condition of `if`) does not count.
 std::optional<SecureSource> FindSecureSource(const Template& scope, const Value& value);
 
 }  // namespace plumbline::arm

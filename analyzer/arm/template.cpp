@@ -8,30 +8,29 @@
 namespace plumbline::arm {
 namespace {
 
-// Follows `$ref` through the template's definitions to the first declaration with a `type`. The
-// text is a JSON pointer in URI form (ARM template language, section 2.4).
+// The node that a JSON pointer in URI form leads to (ARM template language, section 2.4): percent
+// escapes are undone before the text is split at slashes, `~0` and `~1` in each segment after it.
 NodeRef ResolvePointer(NodeRef template_node, std::string_view pointer) {
   if (!pointer.starts_with("#/")) return {};
-  pointer.remove_prefix(2);
+  const auto hex = [](char c) { return IsDigitAscii(c) ? c - '0' : ToLowerAscii(c) - 'a' + 10; };
+  std::string path;
+  for (std::size_t i = 2; i < pointer.size(); ++i) {
+    const bool escape = pointer[i] == '%' && i + 2 < pointer.size() && IsHexAscii(pointer[i + 1]) &&
+                        IsHexAscii(pointer[i + 2]);
+    path.push_back(escape ? static_cast<char>(hex(pointer[i + 1]) * 16 + hex(pointer[i + 2]))
+                          : pointer[i]);
+    if (escape) i += 2;
+  }
   NodeRef at = template_node;
-  while (at) {
-    const std::size_t slash = pointer.find('/');
-    const std::string_view escaped = pointer.substr(0, slash);
+  for (std::size_t begin = 0; at;) {
+    const std::size_t slash = path.find('/', begin);
+    const std::size_t end = slash == std::string::npos ? path.size() : slash;
     std::string segment;
-    for (std::size_t i = 0; i < escaped.size(); ++i) {
-      const auto hex = [](char c) {
-        return IsDigitAscii(c) ? c - '0' : ToLowerAscii(c) - 'a' + 10;
-      };
-      if (escaped[i] == '%' && i + 2 < escaped.size() && IsHexAscii(escaped[i + 1]) &&
-          IsHexAscii(escaped[i + 2])) {
-        segment.push_back(static_cast<char>(hex(escaped[i + 1]) * 16 + hex(escaped[i + 2])));
-        i += 2;
-      } else if (escaped[i] == '~' && i + 1 < escaped.size() &&
-                 (escaped[i + 1] == '0' || escaped[i + 1] == '1')) {
-        segment.push_back(escaped[++i] == '0' ? '~' : '/');
-      } else {
-        segment.push_back(escaped[i]);
-      }
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool escape =
+          path[i] == '~' && i + 1 < end && (path[i + 1] == '0' || path[i + 1] == '1');
+      segment.push_back(!escape ? path[i] : path[i + 1] == '0' ? '~' : '/');
+      if (escape) ++i;
     }
     if (at.IsArray()) {
       std::size_t index = 0;
@@ -44,23 +43,52 @@ NodeRef ResolvePointer(NodeRef template_node, std::string_view pointer) {
     } else {
       at = at.Find(Key(std::string_view(segment)), CaseRule::kIgnore);
     }
-    if (slash == std::string_view::npos) return at;
-    pointer.remove_prefix(slash + 1);
+    if (slash == std::string::npos) return at;
+    begin = slash + 1;
   }
   return {};
 }
 
-ParameterType TypeOfDeclaration(NodeRef declaration, NodeRef template_node) {
+// Follows `$ref` through the template's definitions to the first declaration with a `type`.
+ParameterType TypeOfDeclaration(Value type, Value reference, NodeRef template_node) {
   constexpr int kMaxHops = 16;  // Longer chains are cycles.
-  for (int hop = 0; hop < kMaxHops && declaration; ++hop) {
-    const Value type = Value(declaration)["type"];
+  for (int hop = 0; hop < kMaxHops; ++hop) {
     if (const auto text = type.Text()) return ParseParameterType(*text);
-    const auto reference = Value(declaration)["$ref"].Text();
-    if (!reference) break;
-    declaration = ResolvePointer(template_node, *reference);
+    const auto pointer = reference.Text();
+    if (!pointer) break;
+    const Value declaration(ResolvePointer(template_node, *pointer));
+    type = declaration["type"];
+    reference = declaration["$ref"];
   }
   return ParameterType::kUnknown;
 }
+
+// The members of an object that a reader knows, all found in one walk. Of several spellings the
+// same one is taken as by NodeRef::Find. What a loop or a computed key may add is not a member: the
+// service does not accept these in the objects that are read this way.
+struct Wanted {
+  Key key;
+  Value* value;
+};
+template <std::size_t N>
+void ReadMembers(NodeRef object, Wanted (&wanted)[N]) {
+  if (!object.IsObject()) return;
+  const std::vector<std::uint32_t>& hashes = object.tree()->key_hashes;
+  for (const NodeRef member : object.children()) {
+    const std::uint32_t hash = hashes[IndexOf(member.id())];
+    for (Wanted& want : wanted) {
+      if (want.key.hash != hash) continue;
+      const std::string_view name = member.key();
+      const bool exact = name == want.key.text;
+      if (exact || (!want.value->node() && EqualsIgnoreCase(name, want.key.text))) {
+        *want.value = Value(member);
+      }
+      break;
+    }
+  }
+}
+
+std::uint32_t KeyHash(NodeRef member) { return member.tree()->key_hashes[IndexOf(member.id())]; }
 
 bool IsExpressionText(std::string_view text) {
   return !text.empty() && text.front() == '[' &&
@@ -109,13 +137,13 @@ ParameterType ParseParameterType(std::string_view text) {
 
 void NameIndex::Sort() { std::ranges::sort(entries_); }
 
-std::pair<const std::pair<std::uint32_t, std::uint32_t>*,
-          const std::pair<std::uint32_t, std::uint32_t>*>
-NameIndex::Candidates(std::string_view name) const {
-  const auto range = std::ranges::equal_range(entries_, FoldedHash(name), {},
-                                              &std::pair<std::uint32_t, std::uint32_t>::first);
-  return {entries_.data() + (range.begin() - entries_.begin()),
-          entries_.data() + (range.end() - entries_.begin())};
+std::pair<const NameIndex::Entry*, const NameIndex::Entry*> NameIndex::Candidates(
+    std::string_view name) const {
+  // Clang 14 does not take the subrange that std::ranges::equal_range returns.
+  const std::uint32_t hash = FoldedHash(name);
+  const auto begin = std::ranges::lower_bound(entries_, hash, {}, &Entry::first);
+  const auto end = std::ranges::upper_bound(entries_, hash, {}, &Entry::first);
+  return {entries_.data() + (begin - entries_.begin()), entries_.data() + (end - entries_.begin())};
 }
 
 const Parameter* UserFunction::FindParameter(std::string_view name) const {
@@ -195,31 +223,32 @@ class ModelBuilder {
   }
 
   static void ReadSections(Template& made) {
-    const Value node(made.node);
-    made.schema = node["$schema"];
-    made.content_version = node["contentVersion"];
-    made.language_version = node["languageVersion"];
-    made.metadata = node["metadata"];
-    made.parameters_section = node["parameters"];
-    made.variables_section = node["variables"];
-    made.functions_section = node["functions"];
-    made.definitions = node["definitions"];
-    made.resources_section = node["resources"];
-    made.outputs_section = node["outputs"];
+    Wanted wanted[] = {
+        {"$schema", &made.schema},
+        {"contentVersion", &made.content_version},
+        {"languageVersion", &made.language_version},
+        {"metadata", &made.metadata},
+        {"parameters", &made.parameters_section},
+        {"variables", &made.variables_section},
+        {"functions", &made.functions_section},
+        {"definitions", &made.definitions},
+        {"resources", &made.resources_section},
+        {"outputs", &made.outputs_section},
+    };
+    ReadMembers(made.node, wanted);
 
     if (made.parameters_section.IsObject()) {
+      made.parameters.reserve(made.parameters_section.node().size());
       for (const NodeRef member : made.parameters_section.node().children()) {
-        made.parameter_index.Add(member.key(), made.parameters.size());
+        made.parameter_index.Add(KeyHash(member), made.parameters.size());
         made.parameters.push_back(ReadParameter(member, {}, made.node));
       }
     }
     if (made.variables_section.IsObject()) ReadVariables(made);
     if (made.outputs_section.IsObject()) {
       for (const NodeRef member : made.outputs_section.node().children()) {
-        const Value at(member);
-        made.output_index.Add(member.key(), made.outputs.size());
-        made.outputs.push_back({member, at["type"], at["value"], at["condition"], at["copy"],
-                                TypeOfDeclaration(member, made.node)});
+        made.output_index.Add(KeyHash(member), made.outputs.size());
+        made.outputs.push_back(ReadOutput(member, made.node));
       }
     }
     if (made.functions_section.IsArray()) ReadFunctions(made);
@@ -229,14 +258,31 @@ class ModelBuilder {
   }
 
   static Parameter ReadParameter(NodeRef node, NodeRef name, NodeRef template_node) {
-    const Value at(node);
-    return {node,
-            name,
-            at["type"],
-            at["defaultValue"],
-            at["allowedValues"],
-            at["metadata"],
-            TypeOfDeclaration(node, template_node)};
+    Parameter param;
+    param.node = node;
+    param.name_node = name;
+    Value reference;
+    Wanted wanted[] = {
+        {"type", &param.type},         {"defaultValue", &param.default_value},
+        {"metadata", &param.metadata}, {"allowedValues", &param.allowed_values},
+        {"$ref", &reference},
+    };
+    ReadMembers(node, wanted);
+    param.parsed_type = TypeOfDeclaration(param.type, reference, template_node);
+    return param;
+  }
+
+  static Output ReadOutput(NodeRef node, NodeRef template_node) {
+    Output output;
+    output.node = node;
+    Value reference;
+    Wanted wanted[] = {
+        {"type", &output.type}, {"value", &output.value}, {"condition", &output.condition},
+        {"copy", &output.copy}, {"$ref", &reference},
+    };
+    ReadMembers(node, wanted);
+    output.parsed_type = TypeOfDeclaration(output.type, reference, template_node);
+    return output;
   }
 
   static void ReadVariables(Template& made) {
@@ -255,7 +301,7 @@ class ModelBuilder {
       } else if (IsExpressionText(member.key())) {
         made.has_unnamed_variables = true;
       } else {
-        made.variable_index.Add(member.key(), made.variables.size());
+        made.variable_index.Add(KeyHash(member), made.variables.size());
         made.variables.push_back({member, {}, Value(member)});
       }
     }
@@ -298,25 +344,31 @@ class ModelBuilder {
 
   void AddResource(NodeRef node, TemplateId owner, ResourceId parent,
                    const QualifiedName* parent_name) {
-    const Value at(node);
     Resource made;
     made.owner = owner;
     made.parent = parent;
     made.node = node;
-    made.type = at["type"];
-    made.api_version = at["apiVersion"];
-    made.name = at["name"];
-    made.location = at["location"];
-    made.condition = at["condition"];
-    made.copy = at["copy"];
-    made.depends_on = at["dependsOn"];
-    made.identity = at["identity"];
-    made.sku = at["sku"];
-    made.kind = at["kind"];
-    made.scope = at["scope"];
-    made.tags = at["tags"];
-    made.properties = at["properties"];
-    made.existing = at["existing"].Bool().value_or(false);
+    Value existing;
+    Value children;
+    Wanted wanted[] = {
+        {"type", &made.type},
+        {"apiVersion", &made.api_version},
+        {"name", &made.name},
+        {"location", &made.location},
+        {"condition", &made.condition},
+        {"copy", &made.copy},
+        {"dependsOn", &made.depends_on},
+        {"identity", &made.identity},
+        {"sku", &made.sku},
+        {"kind", &made.kind},
+        {"scope", &made.scope},
+        {"tags", &made.tags},
+        {"properties", &made.properties},
+        {"existing", &existing},
+        {"resources", &children},
+    };
+    ReadMembers(node, wanted);
+    made.existing = existing.Bool().value_or(false);
 
     std::string_view type = made.type.Text().value_or(std::string_view());
     // Types of extensions (`import`) carry a version: `Microsoft.Graph/groups@v1.0`.
@@ -328,7 +380,6 @@ class ModelBuilder {
     made.target_type = qualified.target_type;
     made.target_name = qualified.target_name;
 
-    const NodeRef children = node.Find("resources", CaseRule::kIgnore);
     NodeRef inline_template;
     bool outer_scope = true;
     if (made.IsType("Microsoft.Resources/deployments")) {
@@ -347,10 +398,10 @@ class ModelBuilder {
       model_.resources[id].nested = model_.templates.end_id();
       AddTemplate(inline_template, id, outer_scope);
     };
-    const bool template_first =
-        inline_template && children && IndexOf(inline_template.id()) < IndexOf(children.id());
+    const bool template_first = inline_template && children.node() &&
+                                IndexOf(inline_template.id()) < IndexOf(children.node().id());
     if (template_first) add_template();
-    AddResources(children, owner, id, &qualified);
+    AddResources(children.node(), owner, id, &qualified);
     if (!template_first) add_template();
   }
 

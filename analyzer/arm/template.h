@@ -132,17 +132,18 @@ struct Resource {
 // Finds names without walking: positions by folded hash.
 class NameIndex {
  public:
-  void Add(std::string_view name, std::size_t position) {
-    entries_.emplace_back(FoldedHash(name), static_cast<std::uint32_t>(position));
+  using Entry = std::pair<std::uint32_t, std::uint32_t>;  // Hash and position.
+
+  void Add(std::string_view name, std::size_t position) { Add(FoldedHash(name), position); }
+  void Add(std::uint32_t folded_hash, std::size_t position) {
+    entries_.emplace_back(folded_hash, static_cast<std::uint32_t>(position));
   }
   void Sort();
-  // The positions whose names have the hash of `name`.
-  std::pair<const std::pair<std::uint32_t, std::uint32_t>*,
-            const std::pair<std::uint32_t, std::uint32_t>*>
-  Candidates(std::string_view name) const;
+  // The range of entries whose names have the hash of `name`.
+  std::pair<const Entry*, const Entry*> Candidates(std::string_view name) const;
 
  private:
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> entries_;
+  std::vector<Entry> entries_;
 };
 
 struct Template {

@@ -23,6 +23,16 @@ std::optional<Number> ParseWhole(std::string_view text) {
   return number;
 }
 
+// The same for the key of a member, without reading most keys.
+bool HasComputedKey(NodeRef member) {
+  const Node& node = member.node();
+  if (!node.has_key) return false;
+  const std::string_view text = member.tree()->text();
+  const bool bracket = (node.key_begin < text.size() && text[node.key_begin] == '[') ||
+                       (node.key_begin + 1 < text.size() && text[node.key_begin + 1] == '[');
+  return (bracket || node.key_needs_decoding) && IsExpression(member.key());
+}
+
 }  // namespace
 
 bool IsCopyLoops(NodeRef member) {
@@ -113,7 +123,7 @@ Value Value::operator[](Key key) const {
   if (const NodeRef member = node_.Find(key, CaseRule::kIgnore)) return Value(member, mode_);
   if (mode_ == Mode::kLiteral) return Value();
   for (const NodeRef member : node_.children()) {
-    if (IsExpression(member.key())) return Unknown(node_);
+    if (HasComputedKey(member)) return Unknown(node_);
     if (!IsCopyLoops(member)) continue;
     for (const NodeRef loop : member.children()) {
       const Value name(loop.Find("name", CaseRule::kIgnore));
@@ -148,7 +158,7 @@ bool Value::MayHaveMoreMembers() const {
   if (IsUnknown()) return true;
   if (mode_ == Mode::kLiteral || !node_.IsObject()) return false;
   for (const NodeRef member : node_.children()) {
-    if (IsCopyLoops(member) || IsExpression(member.key())) return true;
+    if (IsCopyLoops(member) || HasComputedKey(member)) return true;
   }
   return false;
 }

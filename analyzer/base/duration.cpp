@@ -17,9 +17,8 @@ constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kDay = 24 * kHour;
 // In the order in which a duration may name them.
 constexpr Field kFields[] = {
-    {'Y', false, 365 * kDay}, {'M', false, 30 * kDay},    {'W', false, 7 * kDay},
-    {'D', false, kDay},       {'H', true, kHour},         {'M', true, 60 * kSecond},
-    {'S', true, kSecond},
+    {'Y', false, 365 * kDay}, {'M', false, 30 * kDay},   {'W', false, 7 * kDay}, {'D', false, kDay},
+    {'H', true, kHour},       {'M', true, 60 * kSecond}, {'S', true, kSecond},
 };
 
 struct Number {

@@ -7,9 +7,9 @@
 
 namespace plumbline {
 
-// `P[nY][nM][nW][nD][T[nH][nM][nS]]` with at least one field; letters are upper case, and the last field may
-// have a fraction. A year counts 365 days and a month 30, as in the services. Nothing for other texts, for
-// negative durations and for fields of more than nine digits.
+// `P[nY][nM][nW][nD][T[nH][nM][nS]]` with at least one field; letters are upper case, and the last
+// field may have a fraction. A year counts 365 days and a month 30, as in the services. Nothing for
+// other texts, for negative durations and for fields of more than nine digits.
 std::optional<std::chrono::milliseconds> ParseIsoDuration(std::string_view text);
 
 }  // namespace plumbline

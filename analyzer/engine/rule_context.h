@@ -45,6 +45,12 @@ class ReportBuilder {
     return std::move(*this);
   }
   template <class... Args>
+  ReportBuilder&& LabelIf(bool condition, Span span, fmt::format_string<Args...> format,
+                          Args&&... args) && {
+    if (!condition) return std::move(*this);
+    return std::move(*this).Label(span, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
   ReportBuilder&& LabelIn(const Document& document, Span span, fmt::format_string<Args...> format,
                           Args&&... args) && {
     diagnostic_.labels.push_back(

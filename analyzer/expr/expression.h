@@ -88,6 +88,11 @@ struct Expression {
   ExprId root = kNoId<ExprId>;   // kNoId only for kEmpty.
   // The first is the one that the service would report. It reports one; the others are for editors.
   std::vector<ExprProblem> problems;
+  // ${{ }} stands outside of strings (kPipelineRuntime). What it will leave behind may be commas,
+  // brackets or quotes, so the tree is only a guess at the final one, which cannot be evaluated;
+  // `problems` then holds only what no text around it can repair, and the tree may have kMissing
+  // without a problem.
+  bool templated = false;
 
   std::string_view TextOf(Span span) const { return text.substr(span.begin, span.size()); }
   // The value of a kString: quotes removed, '' made one quote.

@@ -18,9 +18,10 @@ struct Operator {
   std::string_view arm;
 };
 
-// The longest operator at the start of `text`, or null. Words (`and`, `-eq`) match as whole words
-// only, and `and` alone is one only where an operand is complete.
+// The longest operator of symbols at the start of `text`, or null.
 const Operator* FindOperator(std::string_view text);
+// The operator that is written as this word (`and`, `-eq`; case ignored), or null. Only a word
+// behind a complete operand is one: `and(a, b)` is a call.
 const Operator* FindWordOperator(std::string_view word);
 
 // The ternary operator and the colon that belongs to it.

@@ -125,9 +125,8 @@ Expression Parser::Run() {
   if (token_.kind != TokenKind::kEnd) ReportStray();
   out_.root = root;
   for (ExprProblem& problem : later_) out_.problems.push_back(std::move(problem));
-  if (lexer_.saw_template()) {
-    // What ${{ }} leaves behind may be commas, brackets or quotes; only what no text around can
-    // repair remains a problem.
+  out_.templated = lexer_.saw_template();
+  if (out_.templated) {
     std::erase_if(out_.problems, [](const ExprProblem& problem) {
       switch (problem.kind) {
         case ExprProblemKind::kForeignOperator:

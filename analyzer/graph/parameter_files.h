@@ -7,8 +7,8 @@
 
 namespace plumbline {
 
-// True when some parameter file of the workspace assigns a parameter of this name: the default that a template
-// declares for it may then not be what is deployed.
+// True when some parameter file of the workspace assigns a parameter of this name: the default that
+// a template declares for it may then not be what is deployed.
 bool AnyFileAssigns(const Graph& graph, std::string_view parameter);
 
 }  // namespace plumbline

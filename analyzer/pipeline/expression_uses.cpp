@@ -22,8 +22,10 @@ std::vector<ExpressionUse> CollectExpressions(NodeRef root) {
   if (!root) return uses;
   std::vector<expr::Piece> pieces;
   const auto add = [&](NodeRef node, bool is_key, std::string_view text) {
-    // Most scalars hold neither `${{` nor `$[`.
-    if (text.find('$') == std::string_view::npos) return;
+    // Most scalars hold neither, and scripts are long.
+    if (text.find("${{") == std::string_view::npos && text.find("$[") == std::string_view::npos) {
+      return;
+    }
     pieces.clear();
     expr::SplitPipelineText(text, pieces);
     for (const expr::Piece& piece : pieces) {

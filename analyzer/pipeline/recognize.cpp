@@ -100,7 +100,15 @@ bool LooksLikePipelinePath(std::string_view path) {
   }
 }
 
-Role GuessRole(NodeRef root) {
+// `azure-pipelines.yml` and `azure-pipelines.nightly.yml` are what the service runs.
+bool IsEntryName(std::string_view path) {
+  std::string_view file = path.substr(path.find_last_of("/\\") + 1);
+  if (file.starts_with('.')) file.remove_prefix(1);
+  return StartsWithIgnoreCase(file, "azure-pipelines.") ||
+         StartsWithIgnoreCase(file, "azure-pipeline.") || StartsWithIgnoreCase(file, "vsts-ci.");
+}
+
+Role GuessRole(NodeRef root, std::string_view path) {
   static constexpr Key kEntryKeys[] = {
       "trigger", "pr",   "schedules",    "resources",
       "pool",    "name", "lockBehavior", "appendCommitMessageToRunName",
@@ -108,6 +116,7 @@ Role GuessRole(NodeRef root) {
   for (const Key& key : kEntryKeys) {
     if (Member(root, key)) return Role::kPipeline;
   }
+  if (IsEntryName(path)) return Role::kPipeline;
   const bool whole = Member(root, "stages") || Member(root, "extends");
   return whole && !Member(root, "parameters") ? Role::kPipeline : Role::kTemplate;
 }
@@ -130,7 +139,7 @@ Role Recognize(NodeRef root, std::string_view path) {
   if (Member(root, "on") && Member(root, "jobs")) return Role::kNone;
   if (Member(root, "runs").IsObject()) return Role::kNone;
   // 5 to 10: a body.
-  if (HasPipelineBody(root)) return GuessRole(root);
+  if (HasPipelineBody(root)) return GuessRole(root, path);
   // 11: variables alone.
   if (CouldBeVariablesTemplate(root)) {
     return LooksLikePipelinePath(path) ? Role::kTemplate : Role::kNone;

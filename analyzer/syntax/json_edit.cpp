@@ -17,7 +17,8 @@ Edit InsertMember(NodeRef object, std::string_view key, std::string_view value) 
     const std::uint32_t inside = object.span().begin + 1;
     return {{inside, inside}, " " + member + " "};
   }
-  // The white space between the start of the line and the last member's key, with the line end in front.
+  // The white space between the start of the line and the last member's key, with the line end in
+  // front.
   const std::uint32_t key_begin = last.key_span().begin;
   std::uint32_t begin = key_begin;
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;

@@ -23,8 +23,17 @@ Offset AfterYamlBreak(std::string_view text, Offset p) {
 }
 
 Offset YamlLineEnd(std::string_view text, Offset p) {
-  const std::size_t end = text.find_first_of("\n\r", p);
-  return static_cast<Offset>(end == std::string_view::npos ? text.size() : end);
+  const char* const begin = text.data() + p;
+  std::size_t size = text.size() - p;
+  if (size == 0) return p;
+  if (const void* found = std::memchr(begin, '\n', size)) {
+    size = static_cast<std::size_t>(static_cast<const char*>(found) - begin);
+  }
+  // Seldom there, so that this search is over as soon as the line is.
+  if (const void* found = std::memchr(begin, '\r', size)) {
+    size = static_cast<std::size_t>(static_cast<const char*>(found) - begin);
+  }
+  return p + static_cast<Offset>(size);
 }
 
 // The value being built, and where its bytes come from if somebody wants to know.

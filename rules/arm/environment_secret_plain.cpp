@@ -22,7 +22,7 @@ is never returned; container apps and jobs take `secretRef`, the name of one of 
       {
         "name": "worker",
         "properties": {
-          "environmentVariables": [{ "name": "DB_PASSWORD", "value": "[parameters('dbPassword')]" }]
+          "environmentVariables": [{ "name": "DB_PASSWORD", "value": "Sommer2024" }]
         }
       }
     ]
@@ -84,8 +84,10 @@ void Check(const arm::Resource& resource, RuleContext& ctx) {
       } else if (takes_secret_ref) {
         help = "declare it in `secrets` of the configuration, and name it in `secretRef`";
       }
-      ctx.Report(value.span(), "environment variable `{}` holds a secret that everyone who reads the "
-                 "resource can see", variable.name)
+      ctx.Report(value.span(),
+                 "environment variable `{}` holds a secret that everyone who reads the "
+                 "resource can see",
+                 variable.name)
           .Label(variable.name_span, "named like a secret")
           .Help("{}", help)
           .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));

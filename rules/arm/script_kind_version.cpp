@@ -38,8 +38,9 @@ void Check(const arm::Resource& script, RuleContext& ctx) {
   if (!arm::IsDeployed(ctx.model(), script) || script.kind.IsUnknown()) return;
   if (script.kind.IsAbsent()) {
     if (arm::Value(script.node).MayHaveMoreMembers()) return;
-    ctx.Report(script.type.span(), "`kind` is missing; a deployment script is `AzureCLI` or "
-                                   "`AzurePowerShell`");
+    ctx.Report(script.type.span(),
+               "`kind` is missing; a deployment script is `AzureCLI` or "
+               "`AzurePowerShell`");
     return;
   }
   const auto kind = RuleContext::KnownText(script.kind);

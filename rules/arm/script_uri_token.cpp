@@ -48,7 +48,8 @@ std::optional<Span> FindSignature(std::string_view text) {
   return std::nullopt;
 }
 
-// A call that makes a signature, or a parameter named like one: the bytes in the file, and the name.
+// A call that makes a signature, or a parameter named like one: the bytes in the file, and the
+// name.
 struct Token {
   Span span;
   std::string name;
@@ -63,7 +64,8 @@ std::optional<Token> FindToken(const arm::Value& uri) {
     const expr::Expr& node = expression.nodes[id];
     if (node.kind != expr::ExprKind::kCall) continue;
     std::string name(expression.TextOf(node.name));
-    bool found = EqualsIgnoreCase(name, "listServiceSas") || EqualsIgnoreCase(name, "listAccountSas");
+    bool found =
+        EqualsIgnoreCase(name, "listServiceSas") || EqualsIgnoreCase(name, "listAccountSas");
     if (expression.IsCallOf(id, "parameters")) {
       const expr::ExprId argument = expression.Child(id, 0);
       if (argument == kNoId<expr::ExprId> ||
@@ -91,8 +93,10 @@ void CheckUri(const arm::Value& uri, RuleContext& ctx) {
     }
   }
   if (const auto token = FindToken(uri)) {
-    ctx.Report(token->span, "the address of the script, which is stored in clear, takes a shared access "
-                            "signature from `{}`", token->name)
+    ctx.Report(token->span,
+               "the address of the script, which is stored in clear, takes a shared access "
+               "signature from `{}`",
+               token->name)
         .As(Severity::kWarning)
         .Help("put the text into `scriptContent`, or fetch it with the script's identity");
   }

@@ -61,15 +61,16 @@ const ToolRelease& NewestOf(ScriptTool tool, Date as_of) {
   return *newest;
 }
 
-// True when the table shows that there was no such release: it lists everything but the first years.
+// True when the table shows that there was no such release: it lists everything but the first
+// years.
 bool NeverExisted(ScriptTool tool, ToolVersion version) {
   const auto releases = schema::ReleasesOf(tool);
   if (tool == ScriptTool::kAzureCli) {
     return (version.major != 2 || version.minor > 0) &&
            !std::ranges::binary_search(releases, version, {}, &ToolRelease::version);
   }
-  // Patch numbers are no part of the image's name, and releases that were withdrawn are not listed: what is
-  // behind the last minor version of its major version is an invention.
+  // Patch numbers are no part of the image's name, and releases that were withdrawn are not listed:
+  // what is behind the last minor version of its major version is an invention.
   const auto after = std::ranges::find_if(releases, [version](const ToolRelease& release) {
     return release.version.major > version.major;
   });
@@ -80,8 +81,7 @@ void CheckVersion(const arm::Value& value, ScriptTool tool, RuleContext& ctx) {
   const auto text = RuleContext::KnownText(value);
   // `latest` is a tag of the CLI's image.
   if (!text || EqualsIgnoreCase(*text, "latest")) return;
-  const std::string_view title =
-      tool == ScriptTool::kAzureCli ? "Azure CLI" : "Azure PowerShell";
+  const std::string_view title = tool == ScriptTool::kAzureCli ? "Azure CLI" : "Azure PowerShell";
   const ToolRelease& newest = NewestOf(tool, ctx.as_of());
   const std::string newest_text = TextOf(newest.version, tool);
 
@@ -98,7 +98,8 @@ void CheckVersion(const arm::Value& value, ScriptTool tool, RuleContext& ctx) {
                             : std::pair(version->major, version->minor) >
                                   std::pair(last.version.major, last.version.minor);
   if (is_newer) {
-    ctx.Report(value.span(), "{} {} is newer than any release that this program knows", title, *text)
+    ctx.Report(value.span(), "{} {} is newer than any release that this program knows", title,
+               *text)
         .As(Severity::kInfo)
         .Note("the newest one in its table is {}, of {}-{:02}", TextOf(last.version, tool),
               last.released.year, last.released.month)

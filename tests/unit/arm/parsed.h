@@ -20,7 +20,9 @@ class Parsed {
 
   NodeRef root() const { return tree_.root(); }
   const Tree& tree() const { return tree_; }
-  std::string_view TextAt(Span span) const { return source_.text().substr(span.begin, span.size()); }
+  std::string_view TextAt(Span span) const {
+    return source_.text().substr(span.begin, span.size());
+  }
   // The first scalar whose text is `text`.
   NodeRef Scalar(std::string_view text) const {
     for (NodeId id{0}; tree_.nodes.Contains(id); id = static_cast<NodeId>(IndexOf(id) + 1)) {

@@ -26,8 +26,8 @@ std::string Dump(const NamedValues& values) {
   return dump + (values.complete ? "." : "...");
 }
 
-// A template whose first resource is a site called `name`, with the given siteConfig and the resources
-// behind it.
+// A template whose first resource is a site called `name`, with the given siteConfig and the
+// resources behind it.
 std::string SiteTemplate(std::string_view name, std::string_view site_config, std::string_view kids,
                          std::string_view others) {
   return R"({"resources": [{"type": "Microsoft.Web/sites", "name": ")" + std::string(name) +
@@ -51,15 +51,21 @@ TEST_CASE("the health check path of a site") {
       {"s", "{}", "", "", "absent"},
       {"s", R"("[x()]")", "", "", "unknown"},
       {"s", R"({"healthCheckPath": "[x()]"})", "", "", "unknown"},
-      {"s", "{}", R"({"type": "config", "name": "web", "properties": {"healthCheckPath": "/b"}})", "", "/b"},
-      {"[n()]", "{}", R"({"type": "config", "name": "WEB", "properties": {"healthCheckPath": "/b"}})", "", "/b"},
-      {"s", "{}", R"({"type": "config", "name": "logs", "properties": {"healthCheckPath": "/b"}})", "", "absent"},
-      {"s", "{}", R"({"type": "config", "name": "[x()]", "properties": {"healthCheckPath": "/b"}})", "", "unknown"},
+      {"s", "{}", R"({"type": "config", "name": "web", "properties": {"healthCheckPath": "/b"}})",
+       "", "/b"},
+      {"[n()]", "{}",
+       R"({"type": "config", "name": "WEB", "properties": {"healthCheckPath": "/b"}})", "", "/b"},
+      {"s", "{}", R"({"type": "config", "name": "logs", "properties": {"healthCheckPath": "/b"}})",
+       "", "absent"},
+      {"s", "{}", R"({"type": "config", "name": "[x()]", "properties": {"healthCheckPath": "/b"}})",
+       "", "unknown"},
       {"s", "{}", R"({"type": "config", "name": "[x()]", "properties": {}})", "", "absent"},
       {"s", "{}", "",
-       R"(,{"type": "Microsoft.Web/sites/config", "name": "s/web", "properties": {"healthCheckPath": "/c"}})", "/c"},
+       R"(,{"type": "Microsoft.Web/sites/config", "name": "s/web", "properties": {"healthCheckPath": "/c"}})",
+       "/c"},
       {"s", "{}", "",
-       R"(,{"type": "Microsoft.Web/sites/config", "name": "t/web", "properties": {"healthCheckPath": "/c"}})", "absent"},
+       R"(,{"type": "Microsoft.Web/sites/config", "name": "t/web", "properties": {"healthCheckPath": "/c"}})",
+       "absent"},
       {"s", "{}", "",
        R"(,{"type": "Microsoft.Web/sites/config", "name": "[concat(parameters('n'), '/web')]",
             "properties": {"healthCheckPath": "/c"}})",
@@ -111,8 +117,9 @@ TEST_CASE("slots have a configuration of their own") {
 TEST_CASE("app settings of a site") {
   static constexpr SiteCase kCases[] = {
       {"s", "{}", "", "", "."},
-      {"s", R"({"appSettings": [{"name": "A", "value": "1"}, {"Name": "B", "Value": "[x()]"}, {"name": "C"}]})", "", "",
-       "A=1 B=unknown C=absent ."},
+      {"s",
+       R"({"appSettings": [{"name": "A", "value": "1"}, {"Name": "B", "Value": "[x()]"}, {"name": "C"}]})",
+       "", "", "A=1 B=unknown C=absent ."},
       {"s", R"({"appSettings": [{"name": "[x()]", "value": "1"}, "[y()]", 4]})", "", "", "?=1 ..."},
       {"s", R"({"appSettings": "[union(x(), y())]"})", "", "", "..."},
       {"s", R"({"copy": [{"name": "appSettings", "count": 2, "input": {}}]})", "", "", "..."},
@@ -120,13 +127,19 @@ TEST_CASE("app settings of a site") {
       {"s", R"({"appSettings": [{"name": "A", "value": "1"}]})",
        R"({"type": "config", "name": "appsettings", "properties": {"B": "2", "[x()]": "3"}})", "",
        "A=1 B=2 ?=3 ..."},
-      {"s", "{}", R"({"type": "config", "name": "web", "properties": {"appSettings": [{"name": "A", "value": "1"}]}})",
+      {"s", "{}",
+       R"({"type": "config", "name": "web", "properties": {"appSettings": [{"name": "A", "value": "1"}]}})",
        "", "A=1 ."},
-      {"s", "{}", "", R"(,{"type": "Microsoft.Web/sites/config", "name": "S/AppSettings", "properties": {"B": "2"}})",
+      {"s", "{}", "",
+       R"(,{"type": "Microsoft.Web/sites/config", "name": "S/AppSettings", "properties": {"B": "2"}})",
        "B=2 ."},
-      {"s", "{}", "", R"(,{"type": "Microsoft.Web/sites/config", "name": "[x()]", "properties": {"B": "2"}})", "..."},
+      {"s", "{}", "",
+       R"(,{"type": "Microsoft.Web/sites/config", "name": "[x()]", "properties": {"B": "2"}})",
+       "..."},
       {"s", "{}", R"({"type": "config", "name": "appsettings", "properties": "[x()]"})", "", "..."},
-      {"s", "{}", R"({"type": "config", "name": "connectionstrings", "properties": {"B": {"value": "2"}}})", "", "."},
+      {"s", "{}",
+       R"({"type": "config", "name": "connectionstrings", "properties": {"B": {"value": "2"}}})",
+       "", "."},
   };
   for (const SiteCase& c : kCases) {
     INFO(c.site_config << " " << c.kids << c.others);
@@ -137,8 +150,9 @@ TEST_CASE("app settings of a site") {
 }
 
 TEST_CASE("a setting is found by its name, and marked where it is written") {
-  const Parsed file(SiteTemplate("s", R"({"appSettings": [{"name": "A", "value": "1"}]})",
-                                 R"({"type": "config", "name": "appsettings", "properties": {"a": "2"}})", ""));
+  const Parsed file(
+      SiteTemplate("s", R"({"appSettings": [{"name": "A", "value": "1"}]})",
+                   R"({"type": "config", "name": "appsettings", "properties": {"a": "2"}})", ""));
   const TemplateModel model = TemplateModel::Build(file.root());
   const NamedValues settings = AppSettings(model, model.resources[ResourceId{0}]);
   REQUIRE(settings.Find("A") != nullptr);
@@ -152,7 +166,8 @@ TEST_CASE("a setting is found by its name, and marked where it is written") {
 TEST_CASE("connection strings of a site") {
   const Parsed file(SiteTemplate(
       "s", R"({"connectionStrings": [{"name": "A", "connectionString": "1", "type": "SQLAzure"}]})",
-      R"({"type": "config", "name": "connectionstrings", "properties": {"B": {"value": "2", "type": "Custom"}}})", ""));
+      R"({"type": "config", "name": "connectionstrings", "properties": {"B": {"value": "2", "type": "Custom"}}})",
+      ""));
   const TemplateModel model = TemplateModel::Build(file.root());
   CHECK(Dump(ConnectionStrings(model, model.resources[ResourceId{0}])) == "A=1 B=2 .");
   CHECK(Dump(ConnectionStringsIn(model.resources[ResourceId{1}])) == "B=2 .");

@@ -31,13 +31,22 @@ TEST_CASE("files by $schema") {
     const char* schema;
     const char* kind;
   } kCases[] = {
-      {"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "template"},
-      {"https://schema.management.azure.com/schemas/2019-09-01/deploymentParameters.json#", "parameters"},
-      {"https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentParameters.json#", "parameters"},
-      {"https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#", "ui"},
-      {"https://schema.management.azure.com/schemas/0.1.0-preview/CreateUIDefinition.CommonControl.json#", "ui"},
-      {"https://schema.management.azure.com/schemas/2021-09-09/uiFormDefinition.schema.json#", "ui"},
-      {"https://schema.management.azure.com/schemas/viewdefinition/0.0.1-preview/ViewDefinition.json#", "other"},
+      {"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+       "template"},
+      {"https://schema.management.azure.com/schemas/2019-09-01/deploymentParameters.json#",
+       "parameters"},
+      {"https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentParameters.json#",
+       "parameters"},
+      {"https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#",
+       "ui"},
+      {"https://schema.management.azure.com/schemas/0.1.0-preview/"
+       "CreateUIDefinition.CommonControl.json#",
+       "ui"},
+      {"https://schema.management.azure.com/schemas/2021-09-09/uiFormDefinition.schema.json#",
+       "ui"},
+      {"https://schema.management.azure.com/schemas/viewdefinition/0.0.1-preview/"
+       "ViewDefinition.json#",
+       "other"},
       {"https://schema.management.azure.com/schemas/2020-10-01/policyDefinition.json", "policy"},
       {"https://aka.ms/azure-quickstart-templates-metadata-schema#", "other"},
       {"https://aka.ms/bicep-registry-module-version-file-schema#", "other"},
@@ -56,7 +65,8 @@ TEST_CASE("files by shape") {
     const char* kind;
   } kCases[] = {
       {R"({"contentVersion": "1.0.0.0", "resources": []})", "template"},
-      {R"({"$schema": "https://example.com/x#", "ContentVersion": "1.0.0.0", "Resources": {}})", "template"},
+      {R"({"$schema": "https://example.com/x#", "ContentVersion": "1.0.0.0", "Resources": {}})",
+       "template"},
       {R"({"$schema": 3, "contentVersion": "1.0.0.0", "resources": []})", "template"},
       {R"({"contentVersion": "1.0.0.0", "resources": "x"})", "other"},
       {R"({"resources": []})", "other"},

@@ -79,7 +79,8 @@ std::string Dump(const TemplateModel& model) {
     }
     if (section.has_unnamed_variables) dump += " v ...\n";
     for (const UserFunction& function : section.functions) {
-      dump += " f " + std::string(function.name_space.text()) + "." + std::string(function.name()) + "(";
+      dump += " f " + std::string(function.name_space.text()) + "." + std::string(function.name()) +
+              "(";
       for (const Parameter& param : function.parameters) dump += std::string(param.name()) + ",";
       dump += ")\n";
     }
@@ -256,7 +257,8 @@ TEST_CASE("templates as models") {
 }
 
 TEST_CASE("of several declarations of a name the exact spelling wins, then the last") {
-  const Parsed file(R"({"parameters": {"a": {"type": "int"}, "A": {"type": "bool"}, "a": {"type": "array"}}})");
+  const Parsed file(
+      R"({"parameters": {"a": {"type": "int"}, "A": {"type": "bool"}, "a": {"type": "array"}}})");
   const TemplateModel model = TemplateModel::Build(file.root());
   CHECK(model.root().FindParameter("A")->parsed_type == ParameterType::kBool);
   CHECK(model.root().FindParameter("a")->parsed_type == ParameterType::kArray);
@@ -264,7 +266,8 @@ TEST_CASE("of several declarations of a name the exact spelling wins, then the l
 }
 
 TEST_CASE("names are found in any case") {
-  const Parsed file(R"({"variables": {"Abc": 1}, "outputs": {"Out": {}}, "functions": [{"namespace": "N",
+  const Parsed file(
+      R"({"variables": {"Abc": 1}, "outputs": {"Out": {}}, "functions": [{"namespace": "N",
     "members": {"F": {"parameters": [{"name": "P"}], "output": {}}}}],
     "resources": {"Site": {"type": "Microsoft.Web/sites", "name": "s"}}})");
   const TemplateModel model = TemplateModel::Build(file.root());
@@ -292,8 +295,8 @@ TEST_CASE("the resource and the template around a node") {
     int resource;
     int owner;
   } kCases[] = {
-      {"top", -1, 0},   {"first", 0, 0},  {"kid", 1, 0},    {"after", 0, 0}, {"dep", 2, 0},
-      {"inside", 2, 1}, {"deep", 3, 1},   {"behind", 2, 1}, {"end", 2, 0},   {"bottom", -1, 0},
+      {"top", -1, 0},   {"first", 0, 0}, {"kid", 1, 0},    {"after", 0, 0}, {"dep", 2, 0},
+      {"inside", 2, 1}, {"deep", 3, 1},  {"behind", 2, 1}, {"end", 2, 0},   {"bottom", -1, 0},
   };
   for (const auto& c : kCases) {
     INFO(c.text);
@@ -322,7 +325,8 @@ TEST_CASE("names compared") {
       {"x", "y", Match::kNo},
       {"[parameters('a')]", "[Parameters( 'A' )]", Match::kYes},
       {"[parameters('a')]", "[parameters('b')]", Match::kMaybe},
-      {"[concat(parameters('a'), '/web')]", "[format('{0}/{1}', parameters('a'), 'web')]", Match::kYes},
+      {"[concat(parameters('a'), '/web')]", "[format('{0}/{1}', parameters('a'), 'web')]",
+       Match::kYes},
       {"[concat(parameters('a'), '/web')]", "[concat(parameters('a'), '/logs')]", Match::kNo},
       {"[concat(parameters('a'), '/web')]", "x/web", Match::kMaybe},
       {"[concat('a', copyIndex())]", "[concat('a', copyIndex())]", Match::kMaybe},
@@ -344,15 +348,23 @@ TEST_CASE("scopes of schemas") {
   } kCases[] = {
       {kGroupSchema, "group"},
       {"http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json", "group"},
-      {" HTTPS://Schema.Management.Azure.com/schemas/2014-04-01-preview/DEPLOYMENTTEMPLATE.json# ", "group"},
-      {"https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#", "tenant"},
-      {"https://schema.management.azure.com/schemas/2019-08-01/managementGroupDeploymentTemplate.json#", "management"},
-      {"https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#", "subscription"},
+      {" HTTPS://Schema.Management.Azure.com/schemas/2014-04-01-preview/DEPLOYMENTTEMPLATE.json# ",
+       "group"},
+      {"https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#",
+       "tenant"},
+      {"https://schema.management.azure.com/schemas/2019-08-01/"
+       "managementGroupDeploymentTemplate.json#",
+       "management"},
+      {"https://schema.management.azure.com/schemas/2018-05-01/"
+       "subscriptionDeploymentTemplate.json#",
+       "subscription"},
       {"https://schema.management.azure.com/schemas/2031-01-01/deploymentTemplate.json#", "group"},
-      {"https://schema.management.azure.com/schemas/2019-08-01/galaxyDeploymentTemplate.json#", "?"},
+      {"https://schema.management.azure.com/schemas/2019-08-01/galaxyDeploymentTemplate.json#",
+       "?"},
       {"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "none"},
       {"https://schema.management.azure.com/schemas/a/b/deploymentTemplate.json#", "none"},
-      {"https://schema.management.azure.com/schemas/2019-04-01/my-deploymentTemplate.json#", "none"},
+      {"https://schema.management.azure.com/schemas/2019-04-01/my-deploymentTemplate.json#",
+       "none"},
       {"https://example.com/schemas/2019-04-01/deploymentTemplate.json#", "none"},
       {"", "none"},
   };
@@ -364,7 +376,8 @@ TEST_CASE("scopes of schemas") {
 }
 
 TEST_CASE("parameter files") {
-  const Parsed file(R"({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+  const Parsed file(
+      R"({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
     "contentVersion": "1.0.0.0", "metadata": {"template": "main.json"},
     "parameters": {"a": {"value": "[x()]"}, "b": {"reference": {"secretName": "s"}}, "c": "wrong", "A": {"value": 2}}})");
   const ParameterFile params = ParameterFile::Build(file.root());

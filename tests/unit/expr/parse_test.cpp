@@ -394,6 +394,17 @@ TEST_CASE("run-time expressions before templates are expanded") {
         });
 }
 
+TEST_CASE("templates outside of strings make the text unknown") {
+  const auto templated = [](const char* text) {
+    return expr::Parse(text, Dialect::kPipelineRuntime).templated;
+  };
+  CHECK(templated("eq(1, ${{ a }})"));
+  CHECK(templated("a.b${{ c }}"));
+  CHECK(templated("and(a ${{ b }})"));
+  CHECK_FALSE(templated("eq(1, '${{ a }}')"));
+  CHECK_FALSE(templated("eq(1, 2)"));
+}
+
 TEST_CASE("status functions are names where loop variables exist") {
   Check(Dialect::kPipeline, {{"always", "always"}, {"counter.x", "(. counter x)"}});
   Check(Dialect::kPipelineRuntime,

@@ -593,8 +593,8 @@ TEST_CASE("keys of any length keep their span") {
     for (Tree* tree : {&strict, &tolerant}) {
       tree->Prepare();
       CHECK(BrokenInvariant(*tree, 0).empty());
-      CHECK(tree->root().Find(Key(key)).text() == "1");
-      CHECK(tree->root().Find("b").text() == "2");
+      CHECK(tree->root().Find(Key(key), CaseRule::kExact).text() == "1");
+      CHECK(tree->root().Find("b", CaseRule::kExact).text() == "2");
     }
   }
 }

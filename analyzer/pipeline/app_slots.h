@@ -1,0 +1,53 @@
+// Steps that deploy to or swap the slots of a web or function app: which app, which slots, and what the
+// inputs of the tasks really do. Start reading at SlotUsesOf.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/pipeline.h"
+#include "text/span.h"
+
+namespace plumbline::pipeline {
+
+enum class SlotAction : std::uint8_t { kDeploy, kSwap, kStartPreview, kCompleteSwap, kCancelSwap };
+
+// A text of a step: a whole input, or a word of a script. Absent when `node` is.
+struct SlotText {
+  NodeRef node;
+  Span span{};       // In the scalar's value.
+  std::string text;  // With the values of variables that the file fixes; see SlotUsesOf.
+  explicit operator bool() const { return static_cast<bool>(node); }
+};
+
+struct SlotUse {
+  SlotAction action = SlotAction::kDeploy;
+  StepId step{};
+  NodeRef node;  // What a finding about the use as a whole marks: the task's reference or the script,
+  Span span{};   // and the piece of it.
+  bool is_command = false;  // In a script.
+  SlotText app, group;
+  SlotText slot;         // Where a deployment goes, or what is swapped; absent: production.
+  SlotText target;       // Of a swap; absent: production.
+  bool slot_ignored = false;    // A slot is named, and a switch that is off makes the task ignore it.
+  bool slot_unknown = false;    // Where it goes is decided by something that is not known.
+  bool target_unknown = false;
+  bool is_linux = false;        // The deployment says that the app runs on Linux or in a container.
+};
+
+// The uses of all steps, in order. `$(x)` in their texts is replaced when the file gives x one literal
+// value and nothing else sets it.
+std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline);
+
+enum class Same : std::uint8_t { kYes, kNo, kUnknown };
+// Compares texts that may hold macros and expressions: equal text is the same, different literals are
+// not, everything else is not known.
+Same Compare(std::string_view a, std::string_view b);
+// Slots, where an absent one is production.
+Same CompareSlots(const SlotText& a, const SlotText& b);
+
+bool IsProduction(const SlotText& slot);
+
+}  // namespace plumbline::pipeline

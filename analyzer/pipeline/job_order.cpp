@@ -1,0 +1,148 @@
+#include "pipeline/job_order.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/ascii.h"
+#include "pipeline/walk.h"
+
+namespace plumbline::pipeline {
+namespace {
+
+// Literal names of a `dependsOn`; nothing when a part of it is computed.
+std::optional<std::vector<std::string_view>> NamesOf(NodeRef depends_on) {
+  std::vector<std::string_view> names;
+  if (!depends_on || depends_on.IsMissing()) return names;
+  if (depends_on.IsString()) {
+    if (HoldsTemplateExpression(depends_on)) return std::nullopt;
+    if (!depends_on.text().empty()) names.push_back(depends_on.text());
+    return names;
+  }
+  if (!depends_on.IsArray()) return std::nullopt;
+  for (const NodeRef item : depends_on.children()) {
+    if (!item.IsString() || HoldsTemplateExpression(item)) return std::nullopt;
+    names.push_back(item.text());
+  }
+  return names;
+}
+
+// Walks dependencies backwards from `from` to `to`. `depends(i)` gives the positions that i waits for,
+// or nothing when that is not known.
+enum class Reach : std::uint8_t { kYes, kNo, kUnknown };
+template <class Depends>
+Reach Reaches(std::size_t count, std::size_t from, std::size_t to, const Depends& depends) {
+  std::vector<bool> seen(count);
+  std::vector<std::size_t> open = {from};
+  bool unknown = false;
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    if (at == to && at != from) return Reach::kYes;
+    if (seen[at]) continue;
+    seen[at] = true;
+    const auto next = depends(at);
+    if (!next) {
+      unknown = true;
+      continue;
+    }
+    open.insert(open.end(), next->begin(), next->end());
+  }
+  return unknown ? Reach::kUnknown : Reach::kNo;
+}
+
+using Positions = std::optional<std::vector<std::size_t>>;
+
+template <class Depends>
+Order Compare(std::size_t count, std::size_t a, std::size_t b, const Depends& depends) {
+  const Reach forth = Reaches(count, b, a, depends);
+  if (forth == Reach::kYes) return Order::kBefore;
+  const Reach back = Reaches(count, a, b, depends);
+  if (back == Reach::kYes) return Order::kAfter;
+  return forth == Reach::kNo && back == Reach::kNo ? Order::kParallel : Order::kUnknown;
+}
+
+Order OrderOfJobs(const Pipeline& pipeline, const Job& a, const Job& b) {
+  const auto depends = [&](std::size_t at) -> Positions {
+    const Job& job = pipeline.jobs[static_cast<JobId>(at)];
+    const auto names = NamesOf(job.depends_on);
+    if (!names || job.is_template) return std::nullopt;
+    std::vector<std::size_t> positions;
+    for (const std::string_view name : *names) {
+      const std::size_t before = positions.size();
+      for (const Job& other : pipeline.jobs) {
+        if (other.stage != job.stage || !EqualsIgnoreCase(other.name.text(), name)) continue;
+        if (!other.is_template) positions.push_back(IndexOf(other.id));
+      }
+      if (positions.size() == before) return std::nullopt;  // A job of a template.
+    }
+    return positions;
+  };
+  return Compare(pipeline.jobs.size(), IndexOf(a.id), IndexOf(b.id), depends);
+}
+
+Order OrderOfStages(const Pipeline& pipeline, StageId a, StageId b) {
+  const auto depends = [&](std::size_t at) -> Positions {
+    const Stage& stage = pipeline.stages[static_cast<StageId>(at)];
+    if (stage.is_template) return std::nullopt;
+    const auto names = NamesOf(stage.depends_on);
+    if (!names) return std::nullopt;
+    std::vector<std::size_t> positions;
+    if (!stage.depends_on) {
+      // A stage waits for the one in front of it.
+      if (at == 0) return positions;
+      const Stage& previous = pipeline.stages[static_cast<StageId>(at - 1)];
+      if (previous.possible || previous.argument != stage.argument) return std::nullopt;
+      positions.push_back(at - 1);
+      return positions;
+    }
+    for (const std::string_view name : *names) {
+      const std::size_t before = positions.size();
+      for (const Stage& other : pipeline.stages) {
+        if (!other.is_template && EqualsIgnoreCase(other.name.text(), name)) {
+          positions.push_back(IndexOf(other.id));
+        }
+      }
+      if (positions.size() == before) return std::nullopt;
+    }
+    return positions;
+  };
+  return Compare(pipeline.stages.size(), IndexOf(a), IndexOf(b), depends);
+}
+
+// The directives around a node, outermost first, by the nodes that they hold.
+std::vector<NodeId> DirectivesAround(NodeRef node) {
+  std::vector<NodeId> around;
+  for (; node; node = node.parent()) {
+    if (node.has_key() && IsExpressionKey(node.key())) around.push_back(node.id());
+  }
+  std::ranges::reverse(around);
+  return around;
+}
+
+}  // namespace
+
+Order OrderOf(const Pipeline& pipeline, const Step& a, const Step& b) {
+  if (a.job == b.job) {
+    if (a.job == kNoId<JobId> && (a.argument || b.argument)) return Order::kUnknown;
+    return a.id < b.id ? Order::kBefore : Order::kAfter;
+  }
+  if (a.job == kNoId<JobId> || b.job == kNoId<JobId>) return Order::kUnknown;
+  const Job& job_a = pipeline.jobs[a.job];
+  const Job& job_b = pipeline.jobs[b.job];
+  if (job_a.argument || job_b.argument) return Order::kUnknown;
+  if (job_a.stage == job_b.stage) return OrderOfJobs(pipeline, job_a, job_b);
+  if (job_a.stage == kNoId<StageId> || job_b.stage == kNoId<StageId>) return Order::kUnknown;
+  return OrderOfStages(pipeline, job_a.stage, job_b.stage);
+}
+
+bool MayRunTogether(const Step& a, const Step& b) {
+  const std::vector<NodeId> around_a = DirectivesAround(a.node);
+  const std::vector<NodeId> around_b = DirectivesAround(b.node);
+  const std::size_t shared = std::min(around_a.size(), around_b.size());
+  return std::equal(around_a.begin(), around_a.begin() + static_cast<std::ptrdiff_t>(shared),
+                    around_b.begin());
+}
+
+}  // namespace plumbline::pipeline
