@@ -47,6 +47,25 @@ bool IsExportedList(NodeRef root) {
   return true;
 }
 
+// Sections of a template only, and resources of Microsoft's types: a template whose head was left
+// out.
+bool IsHeadlessTemplate(NodeRef root, NodeRef resources) {
+  if (!resources.IsArray() || !resources.first_child()) return false;
+  if (!OnlyHolds(root, {"$schema", "languageVersion", "apiProfile", "metadata", "definitions",
+                        "functions", "parameters", "variables", "imports", "extensions",
+                        "resources", "outputs", "asserts"})) {
+    return false;
+  }
+  for (const NodeRef item : resources.children()) {
+    const std::string_view type = Member(item, "type").text();
+    if (!StartsWithIgnoreCase(type, "Microsoft.") || type.find('/') == std::string_view::npos) {
+      return false;
+    }
+    if (!Member(item, "properties") && !Member(item, "apiVersion")) return false;
+  }
+  return true;
+}
+
 FileKind RecognizeShape(NodeRef root) {
   if (root.IsArray()) return IsExportedList(root) ? FileKind::kTemplate : FileKind::kOther;
   const NodeRef resources = Member(root, "resources");
@@ -55,6 +74,7 @@ FileKind RecognizeShape(NodeRef root) {
   if (versioned && (resources.IsArray() || resources.IsObject())) return FileKind::kTemplate;
   if (versioned && !resources && HoldsAssignmentsOnly(parameters)) return FileKind::kParameterFile;
   const NodeRef properties = Member(root, "properties");
+  if (BlueprintTemplate(root) || IsHeadlessTemplate(root, resources)) return FileKind::kTemplate;
   if (Member(root, "policyRule") || Member(properties, "policyRule") ||
       Member(properties, "policyDefinitions").IsArray()) {
     return FileKind::kPolicyDefinition;
@@ -68,6 +88,14 @@ FileKind RecognizeShape(NodeRef root) {
 }
 
 }  // namespace
+
+NodeRef BlueprintTemplate(NodeRef root) {
+  if (!EqualsIgnoreCase(Member(root, "kind").text(), "template")) return {};
+  const NodeRef inner = Member(Member(root, "properties"), "template");
+  const NodeRef schema = Member(inner, "$schema");
+  const bool is_template = schema.IsString() && ScopeOfSchema(schema.text()).has_value();
+  return is_template ? inner : NodeRef();
+}
 
 SchemaName ParseSchemaName(std::string_view schema) {
   SchemaName name;

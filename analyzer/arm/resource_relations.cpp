@@ -33,6 +33,11 @@ std::optional<NameParts> WithoutLastSegment(const NameParts& parts) {
   return std::nullopt;
 }
 
+// `resourceId` takes a type with a slash at its end too.
+bool IsType(std::string_view written, std::string_view type) {
+  return EqualsIgnoreCase(written.substr(0, written.find_last_not_of('/') + 1), type);
+}
+
 // The name in a call of `resourceId('<type>', name, ...)` for the group that is deployed to.
 std::optional<NameParts> NameInResourceId(const Value& id, std::string_view type) {
   const auto written = id.Expression();
@@ -44,7 +49,7 @@ std::optional<NameParts> NameInResourceId(const Value& id, std::string_view type
   }
   const auto args = expression.Children(expression.root);
   if (args.size() < 2 || expression.nodes[args[0]].kind != expr::ExprKind::kString ||
-      !EqualsIgnoreCase(expression.StringValue(args[0]), type)) {
+      !IsType(expression.StringValue(args[0]), type)) {
     return std::nullopt;
   }
   NameParts name;

@@ -121,7 +121,8 @@ class RoleFinder {
       if (expression.nodes[args[i]].kind != ExprKind::kString) continue;
       const std::string type = expression.StringValue(args[i]);
       if (type.find('/') == std::string::npos || type.find('.') == std::string::npos) continue;
-      if (!EqualsIgnoreCase(type, kRoleType)) {
+      if (!EqualsIgnoreCase(std::string_view(type).substr(0, type.find_last_not_of('/') + 1),
+                            kRoleType)) {
         RoleReference made = Made(RoleIdForm::kOtherType);
         made.type = type;
         made.node = node;

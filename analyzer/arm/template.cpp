@@ -411,7 +411,8 @@ class ModelBuilder {
 TemplateModel TemplateModel::Build(NodeRef root) {
   TemplateModel model;
   ModelBuilder builder(model);
-  builder.AddTemplate(root, kNoId<ResourceId>, false);
+  const NodeRef inside = BlueprintTemplate(root);
+  builder.AddTemplate(inside ? inside : root, kNoId<ResourceId>, false);
   builder.Finish();
   return model;
 }

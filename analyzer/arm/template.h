@@ -190,7 +190,8 @@ struct Template {
 // order.
 class TemplateModel {
  public:
-  // Needs a prepared tree. Whatever the root is: one that is no object has no sections.
+  // Needs a prepared tree. Whatever the root is: one that is no object has no sections. Of a
+  // blueprint's artifact the root template is the one inside.
   static TemplateModel Build(NodeRef root);
 
   const Template& root() const { return templates[TemplateId{0}]; }
@@ -244,6 +245,9 @@ enum class FileKind : std::uint8_t {
 };
 // Decides by `$schema`, then by shape. Works on a tree that is not prepared.
 FileKind Recognize(NodeRef root);
+// The template inside a blueprint's artifact of kind `template`, which is deployed as it stands
+// there; absent in every other file.
+NodeRef BlueprintTemplate(NodeRef root);
 // The scope of a `$schema` value; nullopt when it names no known template schema.
 std::optional<Scope> ScopeOfSchema(std::string_view schema);
 

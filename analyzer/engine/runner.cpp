@@ -162,18 +162,13 @@ class Runner::Walk {
       ctx_.resource_ = nullptr;
     }
     if (dispatch_.Of<OnArmExpression>().empty()) return;
-#ifdef PLUMBLINE_FOR_EACH_EXPRESSION
-    arm::ForEachExpression(model, [this, &model](const arm::ExpressionUse& use) {
-      const std::string_view value = use.is_key ? use.node.key() : use.node.text();
-      const Span inner = expr::ArmExpressionSpan(value);
-      const ArmExpression expression{
-          use, expr::Parse(value.substr(inner.begin, inner.size()), expr::Dialect::kArm)};
+    for (const arm::ExpressionUse& use : arm::CollectExpressions(model)) {
+      const ArmExpression expression{use, expr::Parse(use.Text(), expr::Dialect::kArm)};
       ctx_.resource_ =
           use.resource == kNoId<arm::ResourceId> ? nullptr : &model.resources[use.resource];
       CallAll<OnArmExpression>(expression);
       ctx_.resource_ = nullptr;
-    });
-#endif
+    }
   }
 
   void Pipeline(const pipeline::Pipeline& pipeline) {
@@ -195,15 +190,9 @@ class Runner::Walk {
     }
     for (const pipeline::Step& step : pipeline.steps) CallAll<OnStep>(step);
     if (dispatch_.Of<OnPipelineExpression>().empty()) return;
-#ifdef PLUMBLINE_FOR_EACH_EXPRESSION
-    pipeline::ForEachExpression(pipeline, [this](const pipeline::ExpressionUse& use) {
-      const std::string_view value = use.is_key ? use.node.key() : use.node.text();
-      const PipelineExpression expression{
-          use,
-          expr::Parse(value.substr(use.text.begin, use.text.size()), expr::Dialect::kPipeline)};
-      CallAll<OnPipelineExpression>(expression);
-    });
-#endif
+    for (const pipeline::ExpressionUse& use : pipeline::CollectExpressions(pipeline.root)) {
+      CallAll<OnPipelineExpression>(PipelineExpression{use, ParseUse(use)});
+    }
   }
 
   const Runner& runner_;

@@ -16,11 +16,9 @@ NodeRef Member(NodeRef mapping, Key key) { return mapping.Find(key, CaseRule::kE
 // What the items of a list look like.
 struct Census {
   int expected = 0;  // Carry one of the keys looked for.
-  int other = 0;     // Literal items that carry none.
-  int dynamic = 0;   // Nothing but expressions.
+  int other = 0;     // Literal items that carry none; items that are all expressions do not count.
 
   bool MostlyExpected() const { return expected > 0 && expected >= other; }
-  bool OnlyDynamic() const { return expected == 0 && other == 0 && dynamic > 0; }
 };
 
 template <class IsExpected>
@@ -28,7 +26,7 @@ Census TakeCensus(NodeRef list, const IsExpected& is_expected) {
   Census census;
   ForEachItem(list, false, [&](NodeRef item, bool) {
     if (!item.IsObject()) {
-      ++(HoldsTemplateExpression(item) ? census.dynamic : census.other);
+      if (!HoldsTemplateExpression(item)) ++census.other;
       return;
     }
     bool expected = false;
@@ -37,7 +35,11 @@ Census TakeCensus(NodeRef list, const IsExpected& is_expected) {
       literal = true;
       expected = expected || is_expected(member.key());
     });
-    ++(expected ? census.expected : literal ? census.other : census.dynamic);
+    if (expected) {
+      ++census.expected;
+    } else if (literal) {
+      ++census.other;
+    }
   });
   return census;
 }
@@ -56,14 +58,23 @@ bool IsLoneExpression(NodeRef node) {
   return text.starts_with("${{") && text.ends_with("}}");
 }
 
+// Directives and expressions only, whatever they hold.
+bool HasOnlyDynamicItems(NodeRef list) {
+  if (!list.IsArray() || !list.first_child()) return false;
+  for (const NodeRef item : list.children()) {
+    const bool is_directive = item.IsObject() && IsExpressionKey(item.first_child().key());
+    if (!is_directive && !IsLoneExpression(item)) return false;
+  }
+  return true;
+}
+
 // Rules 5 to 10 for a body that is a list.
 template <class IsExpected>
 bool IsBody(NodeRef body, const IsExpected& is_expected) {
-  if (IsLoneExpression(body)) return true;
-  if (!body.IsArray() && !HasOnlyExpressionKeys(body)) return false;
-  const Census census = TakeCensus(body, is_expected);
-  return census.MostlyExpected() || census.OnlyDynamic() ||
-         (body.IsObject() && census.expected + census.other == 0);
+  if (IsLoneExpression(body) || HasOnlyExpressionKeys(body) || HasOnlyDynamicItems(body)) {
+    return true;
+  }
+  return body.IsArray() && TakeCensus(body, is_expected).MostlyExpected();
 }
 
 bool IsJobKey(std::string_view key) {
@@ -132,6 +143,20 @@ bool CouldBeVariablesTemplate(NodeRef root) {
   return variables.IsArray() || variables.IsObject();
 }
 
+namespace {
+
+// `${{` in the variables or in what they are made of: nobody else writes that.
+bool HoldsExpressions(NodeRef node, int depth) {
+  if (HoldsTemplateExpression(node)) return true;
+  if (depth == 0) return false;
+  for (const NodeRef child : node.children()) {
+    if (IsExpressionKey(child.key()) || HoldsExpressions(child, depth - 1)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Role Recognize(NodeRef root, std::string_view path) {
   // 1 to 4: the other users of YAML whose words are ours.
   if (!root.IsObject()) return Role::kNone;
@@ -142,7 +167,8 @@ Role Recognize(NodeRef root, std::string_view path) {
   if (HasPipelineBody(root)) return GuessRole(root, path);
   // 11: variables alone.
   if (CouldBeVariablesTemplate(root)) {
-    return LooksLikePipelinePath(path) ? Role::kTemplate : Role::kNone;
+    const bool sure = LooksLikePipelinePath(path) || HoldsExpressions(Member(root, "variables"), 2);
+    return sure ? Role::kTemplate : Role::kNone;
   }
   // 12: directives alone, or with parameters.
   bool has_directive = false;

@@ -95,7 +95,7 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     ctx.Report(SpanOf(swap), "slot `{}` of `{}` is swapped {} the deployment to it", swap.slot.text, swap.app.text,
                parallel ? "without waiting for" : "before")
         .Label(SpanOf(*late), "deployed to here")
-        .Help(parallel ? "let the job of the swap depend on the job that deploys"
+        .Help("{}", parallel ? "let the job of the swap depend on the job that deploys"
                        : "deploy to the slot first, check it, then swap");
   }
 }

@@ -70,6 +70,18 @@ TEST_CASE("files by shape") {
       {R"({"$schema": 3, "contentVersion": "1.0.0.0", "resources": []})", "template"},
       {R"({"contentVersion": "1.0.0.0", "resources": "x"})", "other"},
       {R"({"resources": []})", "other"},
+      {R"({"resources": [{"type": "Microsoft.Web/sites", "properties": {}}]})", "template"},
+      {R"({"resources": [{"type": "Microsoft.Web/sites"}]})", "other"},
+      {R"({"resources": [{"type": "sites", "properties": {}}]})", "other"},
+      {R"({"resources": [{"type": "Microsoft.Web/sites", "properties": {}}], "kind": "x"})",
+       "other"},
+      {R"({"kind": "template", "properties": {"template": {"$schema":
+           "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}}})",
+       "template"},
+      {R"({"kind": "template", "properties": {"template": {}}})", "other"},
+      {R"({"kind": "policy", "properties": {"template": {"$schema":
+           "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}}})",
+       "other"},
       {R"({"contentVersion": "1.0.0.0", "parameters": {"a": {"value": 1}, "b": {"reference": {}, "metadata": {}}}})",
        "parameters"},
       {R"({"contentVersion": "1.0.0.0", "parameters": {"a": {"type": "int"}}})", "other"},

@@ -233,6 +233,11 @@ TEST_CASE("templates as models") {
        " r5 A.B/c 'y'\n"},
       {"an exported list", R"([{"type": "A.B/c", "apiVersion": "1", "name": "x"}, 3])",
        "t0 ?\n r0 A.B/c 'x'\n"},
+      {"the template in a blueprint's artifact",
+       R"({"kind": "template", "name": "x", "properties": {"parameters": {"a": {"value": 1}}, "template": {
+           "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+           "parameters": {"a": {"type": "int"}}, "resources": [{"type": "A.B/c", "name": "x"}]}}})",
+       "t0 group\n p a int required\n r0 A.B/c 'x'\n"},
       {"nothing of the right kind",
        R"({"$schema": 3, "parameters": [], "variables": "x", "functions": {"a": 1}, "outputs": [1],
            "definitions": 4, "metadata": [], "resources": "[x()]"})",
