@@ -10,9 +10,11 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "arm/expression_uses.h"
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"
+#include "pipeline/expression_uses.h"
 
 namespace plumbline {
 
@@ -63,6 +65,18 @@ struct Runner::Dispatch {
     std::get<List<T>>(lists).push_back({rule, on});
   }
 };
+
+namespace {
+
+expr::Expression ParseUse(const pipeline::ExpressionUse& use) {
+  const std::string_view value = use.is_key ? use.node.key() : use.node.text();
+  return expr::Parse(value.substr(use.text.begin, use.text.size()),
+                     use.place == pipeline::ExpressionPlace::kTemplate
+                         ? expr::Dialect::kPipeline
+                         : expr::Dialect::kPipelineRuntime);
+}
+
+}  // namespace
 
 // One document (or the graph) being checked.
 class Runner::Walk {
