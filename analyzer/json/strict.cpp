@@ -167,15 +167,14 @@ class Walk {
         found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - bytes_) : size_;
   }
 
-  // A quote glued to a word has no token of its own; it becomes part of the word, which is then
-  // none.
+  // What is glued to a word has no token of its own: a quote, or a control character that is no white
+  // space. It becomes part of the word, which is then none.
   std::uint32_t WordEnd(std::uint32_t begin) const {
     std::uint32_t end = begin;
     while (end < size_) {
       const char c = bytes_[end];
-      if (static_cast<unsigned char>(c) <= 0x20 || c == ',' || c == '}' || c == ']' || c == ':') {
-        break;
-      }
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r') break;
+      if (c == ',' || c == '}' || c == ']' || c == ':') break;
       ++end;
     }
     return end;
