@@ -146,6 +146,20 @@ constexpr std::string_view kPlaceholderWords[] = {
 // What a tool will replace before the text is used.
 constexpr std::string_view kReplacementMarks[] = {"$(", "${", "#{", "{{", "<", "%(", "***"};
 
+// `$NAME`, `$env:NAME` and `%NAME%`: the shell puts a value there.
+bool IsShellVariable(std::string_view text) {
+  if (text.size() < 2) return false;
+  if (text.starts_with('$')) {
+    text.remove_prefix(StartsWithIgnoreCase(text, "$env:") ? 5 : 1);
+  } else if (text.starts_with('%') && text.ends_with('%')) {
+    text = text.substr(1, text.size() - 2);
+  } else {
+    return false;
+  }
+  return !text.empty() && !IsDigitAscii(text.front()) &&
+         std::ranges::all_of(text, [](char c) { return IsAlnumAscii(c) || c == '_'; });
+}
+
 bool HasPlaceholderWord(std::string_view text) {
   return std::ranges::any_of(
       kPlaceholderWords, [text](std::string_view word) { return ContainsIgnoreCase(text, word); });
@@ -233,7 +247,7 @@ bool IsSecretLikeName(std::string_view name) {
 
 bool IsPlaceholder(std::string_view value) {
   value = Trim(value);
-  if (value.empty() || IsOneCharacter(value)) return true;
+  if (value.empty() || IsOneCharacter(value) || IsShellVariable(value)) return true;
   if (value.starts_with("__") && value.ends_with("__")) return true;
   return HasReplacementMark(value) || HasPlaceholderWord(value);
 }

@@ -81,23 +81,23 @@ void CheckRole(const arm::Resource& resource, const arm::Value& id, RuleContext&
     if (AnyFileAssigns(ctx.graph(), role->default_of)) return;
   }
   const NearRole nearest = NearestRole(*guid);
-  // Shown where the property stands; the place of the GUID is marked when that is another one.
+  // The GUID is the cause, wherever it is written; the assignment that uses it may be elsewhere.
   const bool is_here = role->steps.empty();
-  const Span at = is_here ? role->span : id.span();
-  const std::string_view default_note = role->default_of.empty() ? "" : ", the default";
+  const std::string_view default_note = role->default_of.empty() ? "" : ", by default";
   if (nearest.role != nullptr) {
-    ctx.Report(at, "there is no role `{}`; the id of `{}` differs from it in {} place{}",
+    ctx.Report(role->span, "there is no role `{}`; the id of `{}` differs from it in {} place{}",
                role->role, nearest.role->name, nearest.distance, nearest.distance == 1 ? "" : "s")
         .As(Severity::kError)
-        .LabelIf(!is_here, role->span, "the id{}", default_note)
+        .LabelIf(!is_here, id.span(), "assigned here{}", default_note)
         .Help("the id of `{}` is `{}`", nearest.role->name, nearest.role->guid)
         .Fix(FixSafety::kUnsafe, fmt::format("use the role `{}`", nearest.role->name), role->span,
              std::string(nearest.role->guid));
     return;
   }
-  ctx.Report(at, "role `{}` is neither a built-in role, as of {}, nor a custom role of these files",
+  ctx.Report(role->span,
+             "role `{}` is neither a built-in role, as of {}, nor a custom role of these files",
              role->role, schema::kRolesDate)
-      .LabelIf(!is_here, role->span, "the id{}", default_note)
+      .LabelIf(!is_here, id.span(), "assigned here{}", default_note)
       .Help("check the id, or define the role in these files");
 }
 

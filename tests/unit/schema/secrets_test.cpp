@@ -25,13 +25,13 @@ TEST_CASE("names of secrets and of things about secrets") {
 }
 
 TEST_CASE("placeholders stand for a value") {
-  for (const char* value :
-       {"", "  ", "<password>", "$(pw)", "${{ parameters.pw }}", "#{pw}#", "__PW__", "changeme",
-        "ChangeMe123", "xxxxxxxx", "****", "aaaaaaa", "your-key-here"}) {
+  for (const char* value : {"", "  ", "<password>", "$(pw)", "${{ parameters.pw }}", "#{pw}#",
+                            "__PW__", "changeme", "ChangeMe123", "xxxxxxxx", "****", "aaaaaaa",
+                            "your-key-here", "$API_KEY", "$env:API_KEY", "%API_KEY%"}) {
     INFO(value);
     CHECK(IsPlaceholder(value));
   }
-  for (const char* value : {"P@ssw0rd!", "hunter2", "abc123"}) {
+  for (const char* value : {"P@ssw0rd!", "hunter2", "abc123", "$", "$1a", "$a.b", "%a"}) {
     INFO(value);
     CHECK_FALSE(IsPlaceholder(value));
   }
