@@ -51,6 +51,7 @@ DocumentKind Classify(const Tree& tree, std::string_view path) {
 
 void BuildModels(Document& document) {
   const NodeRef root = document.tree.root();
+  document.secrets = FindLiteralSecrets(document.tree);
   switch (document.kind) {
     case DocumentKind::kTemplate:
       document.arm_template = arm::TemplateModel::Build(root);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "arm/template.h"
 #include "diag/diagnostic.h"
+#include "graph/literal_secrets.h"
 #include "pipeline/pipeline.h"
 #include "syntax/tree.h"
 #include "text/source_file.h"
@@ -42,13 +44,14 @@ struct Document {
   std::optional<arm::TemplateModel> arm_template;
   std::optional<arm::ParameterFile> parameter_file;
   std::optional<pipeline::Pipeline> pipeline;
+  std::vector<LiteralSecret> secrets;
 
   const std::string& path() const { return source.path(); }
 };
 
 // What a parsed file is, by content. The tree need not be prepared.
 DocumentKind Classify(const Tree& tree, std::string_view path);
-// Fills in the model that the document's kind calls for. Its tree must be prepared and stay where
+// Fills in the model that the document's kind calls for, and the secrets. Its tree must be prepared and stay where
 // it is.
 void BuildModels(Document& document);
 

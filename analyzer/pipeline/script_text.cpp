@@ -189,7 +189,10 @@ class Lexer {
       if (strip_tabs) ++at_;
       SkipBlanks();
       const ShellWord word = Word(open);
-      here_documents_.push_back({open, word.text, strip_tabs});
+      const std::string_view written =
+          text_.substr(word.span.begin, word.span.size());
+      const bool is_verbatim = written.find_first_of("'\"\\") != std::string_view::npos;
+      here_documents_.push_back({open, word.text, strip_tabs, is_verbatim});
       return;
     }
     while (Here() == '<' || Here() == '>') ++at_;
@@ -213,6 +216,7 @@ class Lexer {
     std::uint32_t command = kNoCommand;
     std::string delimiter;
     bool strip_tabs = false;
+    bool is_verbatim = false;
   };
   // Behind a line break: the lines of the here-documents that were begun in the line before.
   void ReadHereDocuments() {
@@ -229,6 +233,7 @@ class Lexer {
         at_ = std::min(line_end + 1, text_.size());
         if (is_last) break;
       }
+      if (document.is_verbatim) out_.verbatim.push_back({begin, end});
       if (document.command != kNoCommand) out_.commands[document.command].here_document = {begin, end};
     }
     here_documents_.clear();
@@ -390,17 +395,19 @@ class Lexer {
   }
 
   void SingleQuoted(ShellWord& word) {
+    const std::uint32_t begin = Offset();
     ++at_;
     while (!AtEnd()) {
       if (Opaque(word)) continue;
       const char c = Here();
       ++at_;
       if (c == '\'') {
-        if (!(IsPowerShell() && Here() == '\'')) return;
+        if (!(IsPowerShell() && Here() == '\'')) break;
         ++at_;
       }
       word.text += c;
     }
+    out_.verbatim.push_back({begin, Offset()});
   }
 
   void DoubleQuoted(ShellWord& word, std::uint32_t owner) {
@@ -457,7 +464,9 @@ class Lexer {
       ++end;
     }
     if (end > begin) word.text += text_.substr(begin + 1, end - begin - 1);
+    const std::uint32_t from = Offset();
     at_ = std::min(end + 2, text_.size());
+    if (quote == '\'') out_.verbatim.push_back({from, Offset()});
   }
 
   // `$name`, `[type]$name` in front of `=` in PowerShell, at the start of a statement.
@@ -637,6 +646,12 @@ bool ShellCommand::StartsWith(std::initializer_list<std::string_view> expected) 
 bool ScriptText::InComment(std::uint32_t offset) const {
   return std::ranges::any_of(comments, [offset](Span comment) {
     return comment.begin <= offset && offset < comment.end;
+  });
+}
+
+bool ScriptText::IsVerbatim(std::uint32_t offset) const {
+  return std::ranges::any_of(verbatim, [offset](Span span) {
+    return span.begin <= offset && offset < span.end;
   });
 }
 

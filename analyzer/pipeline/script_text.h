@@ -62,8 +62,12 @@ struct ScriptText {
   Shell shell = Shell::kUnknown;
   std::vector<ShellCommand> commands;  // In order of their starts; nested ones behind the outer one.
   std::vector<Span> comments;
+  // Where the shell takes `$x` and `$(x)` as text: '...', the lines of `<<'EOF'`, `@'...'@`. Azure
+  // Pipelines replaces its macros there all the same.
+  std::vector<Span> verbatim;
 
   bool InComment(std::uint32_t offset) const;
+  bool IsVerbatim(std::uint32_t offset) const;
   // True when `command` stands, at any depth, in the `$( )` of `outer`.
   bool IsInside(std::uint32_t command, std::uint32_t outer) const;
   // The command that `command` is piped to, or null.

@@ -110,7 +110,8 @@ bool IsHarmlessName(std::string_view name) {
     const char next = name[start.size()];
     if ((next >= 'A' && next <= 'Z') || next == '_' || next == '-') return true;
   }
-  return EndsWithIgnoreCase(name, "Secured") || EndsWithIgnoreCase(name, "KeyVault");
+  return EndsWithIgnoreCase(name, "Secured") || EndsWithIgnoreCase(name, "KeyVault") ||
+         EndsWithIgnoreCase(name, "Kind");
 }
 
 // Upper and lower case, digits or signs together, and long enough to be no word.
@@ -167,7 +168,8 @@ void Judge(std::string_view what, std::string_view name, NodeRef value, bool thr
       IsHarmlessName(name) || !MayBeSecret(text) || IsSecretName(text)) {
     return;
   }
-  auto report = ctx.Report(value.span(), "{} `{}` has a literal value", what, name);
+  auto report = ctx.Report(value.span(), "{} `{}` has a literal {}", what, name,
+                           what == "parameter" ? "default" : "value");
   std::move(report).Help("keep it in a variable group or a key vault, or as a secret variable of the pipeline");
   if (LooksRandom(text)) std::move(report).As(Confidence::kHigh);
   if (throw_away && NamesPassword(name)) std::move(report).As(Severity::kInfo);

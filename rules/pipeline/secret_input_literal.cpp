@@ -38,9 +38,11 @@ Placeholders are left alone, and so are the encrypted passwords of Service Fabri
 Span Whole(NodeRef scalar) { return {0, static_cast<std::uint32_t>(scalar.text().size())}; }
 
 void Report(NodeRef input, Span piece, std::string_view what, RuleContext& ctx) {
-  // A value with the shape of a known kind of credential is reported as that.
-  const std::string_view value = input.text().substr(piece.begin, piece.size());
-  if (schema::FindSecret(value)) return;
+  // What has the shape of a known kind of credential is reported as that.
+  const std::string_view text = input.text();
+  for (auto match = schema::FindSecret(text); match; match = schema::FindSecret(text, match->end)) {
+    if (match->begin < piece.end && piece.begin < match->end) return;
+  }
   const Span at = piece == Whole(input) ? input.span() : RuleContext::SourceOf(input, piece);
   ctx.Report(at, "{} has a literal value", what)
       .Help("put it into a variable group or key vault and write `$(name)` here");

@@ -170,6 +170,7 @@ class StepCheck {
     }
     for (const pipeline::SecretEnvironment& variable : environment_) {
       for (const Place& place : ValuePlaces(text, range, variable.name, script_.shell, true)) {
+        if (script_.IsVerbatim(place.span.begin)) continue;
         judge({place.span, std::string(variable.name), true,
                variable.secret.origin != pipeline::SecretOrigin::kGroup},
               place.changed);
@@ -177,7 +178,10 @@ class StepCheck {
     }
     for (const pipeline::ProducedVariable& variable : produced_) {
       for (const Place& place : ValuePlaces(text, range, variable.name, script_.shell, false)) {
-        if (place.span.begin < script_.commands[variable.command].span.end) continue;
+        if (place.span.begin < script_.commands[variable.command].span.end ||
+            script_.IsVerbatim(place.span.begin)) {
+          continue;
+        }
         judge({place.span, std::string(variable.name), IsRegistered(variable.name, place.span.begin), true,
                variable.what},
               place.changed);
