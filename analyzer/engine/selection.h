@@ -16,12 +16,12 @@ namespace plumbline {
 
 // Selectors are rule ids (or their aliases), categories, or `all`.
 struct Selection {
-  std::vector<std::string> select;  // Empty: the rules that are on by default.
-  std::vector<std::string> extend_select;
-  std::vector<std::string> ignore;
+  std::vector<std::string> select = {};  // Empty: the rules that are on by default.
+  std::vector<std::string> extend_select = {};
+  std::vector<std::string> ignore = {};
   bool preview = false;
   bool pedantic = false;
-  std::vector<std::pair<std::string, Severity>> severities;  // Selector, severity for its findings.
+  std::vector<std::pair<std::string, Severity>> severities = {};  // Selector, severity for its findings.
 };
 
 struct SelectedRule {
