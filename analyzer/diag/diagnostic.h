@@ -59,6 +59,7 @@ struct Diagnostic {
   Confidence confidence = Confidence::kHigh;
   std::string message;
   Location at;
+  bool is_credential = false;  // `at` holds one: no report shows more than its first characters.
   std::vector<Label> labels;
   std::vector<std::string> notes;
   std::string help;

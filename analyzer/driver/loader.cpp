@@ -66,34 +66,6 @@ bool IsTemplateName(std::string_view path) {
   return EndsWithIgnoreCase(name, ".deploymenttemplate");
 }
 
-DocumentKind KindOf(arm::FileKind kind) {
-  switch (kind) {
-    case arm::FileKind::kTemplate:
-      return DocumentKind::kTemplate;
-    case arm::FileKind::kParameterFile:
-      return DocumentKind::kParameterFile;
-    case arm::FileKind::kUiDefinition:
-      return DocumentKind::kUiDefinition;
-    case arm::FileKind::kPolicyDefinition:
-      return DocumentKind::kPolicyDefinition;
-    case arm::FileKind::kOther:
-      break;
-  }
-  return DocumentKind::kOther;
-}
-
-DocumentKind KindOf(pipeline::Role role) {
-  switch (role) {
-    case pipeline::Role::kPipeline:
-      return DocumentKind::kPipeline;
-    case pipeline::Role::kTemplate:
-      return DocumentKind::kPipelineTemplate;
-    case pipeline::Role::kNone:
-      break;
-  }
-  return DocumentKind::kOther;
-}
-
 bool IsBinary(std::string_view bytes) {
   const bool utf16 = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   return !utf16 && bytes.substr(0, 8192).find('\0') != std::string_view::npos;
@@ -136,14 +108,12 @@ Loaded Loader::Load(std::string path, std::string_view bytes, Origin origin) {
   if (language == Language::kYaml) {
     if (!expected && !MayBePipeline(bytes)) return {};
     yaml::Parse(bytes, content_begin, scratch_);
-    const pipeline::Role role = pipeline::Recognize(scratch_.root(), path);
-    if (role == pipeline::Role::kNone && !expected) return {};
-    return Keep(std::move(path), bytes, KindOf(role));
+  } else {
+    json_.Parse(bytes, content_begin, scratch_);
   }
-  json_.Parse(bytes, content_begin, scratch_);
-  const arm::FileKind kind = arm::Recognize(scratch_.root());
-  if (kind == arm::FileKind::kOther && !expected) return {};
-  return Keep(std::move(path), bytes, KindOf(kind));
+  const DocumentKind kind = Classify(scratch_, path);
+  if (kind == DocumentKind::kOther && !expected) return {};
+  return Keep(std::move(path), bytes, kind);
 }
 
 Loaded Loader::Keep(std::string path, std::string_view bytes, DocumentKind kind) {
@@ -152,25 +122,7 @@ Loaded Loader::Keep(std::string path, std::string_view bytes, DocumentKind kind)
   document->kind = kind;
   document->tree = scratch_.CloneFor(document->source.text());
   document->tree.Prepare();
-  const NodeRef root = document->tree.root();
-  switch (kind) {
-    case DocumentKind::kTemplate:
-      document->arm_template = arm::TemplateModel::Build(root);
-      break;
-    case DocumentKind::kParameterFile:
-      document->parameter_file = arm::ParameterFile::Build(root);
-      break;
-    case DocumentKind::kPipeline:
-      document->pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kPipeline);
-      break;
-    case DocumentKind::kPipelineTemplate:
-      document->pipeline = pipeline::Pipeline::Build(root, pipeline::Role::kTemplate);
-      break;
-    case DocumentKind::kUiDefinition:
-    case DocumentKind::kPolicyDefinition:
-    case DocumentKind::kOther:
-      break;
-  }
+  BuildModels(*document);
   return {Loaded::Outcome::kDocument, std::move(document)};
 }
 

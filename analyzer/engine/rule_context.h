@@ -69,6 +69,11 @@ class ReportBuilder {
     diagnostic_.fixes.push_back(std::move(fix));
     return std::move(*this);
   }
+  // The bytes of the finding are a credential, which no report may show.
+  ReportBuilder&& Masked() && {
+    diagnostic_.is_credential = true;
+    return std::move(*this);
+  }
   // For the cases that the rule's docs give another severity or confidence.
   ReportBuilder&& As(Severity severity) && {
     if (!severity_is_set_) diagnostic_.severity = severity;

@@ -49,12 +49,31 @@ DocumentKind Classify(const Tree& tree, std::string_view path) {
   return DocumentKind::kOther;
 }
 
+namespace {
+
+// True inside the `defaultValue` of a secure parameter of the template.
+bool IsInSecureDefault(const arm::TemplateModel& model, NodeRef node) {
+  for (; node; node = node.parent()) {
+    if (!EqualsIgnoreCase(node.key(), "defaultValue")) continue;
+    const NodeRef declaration = node.parent();
+    const arm::Parameter* parameter =
+        model.templates[model.OwnerOf(node)].FindParameter(declaration.key());
+    return parameter != nullptr && parameter->node == declaration && parameter->IsSecure();
+  }
+  return false;
+}
+
+}  // namespace
+
 void BuildModels(Document& document) {
   const NodeRef root = document.tree.root();
   document.secrets = FindLiteralSecrets(document.tree);
   switch (document.kind) {
     case DocumentKind::kTemplate:
       document.arm_template = arm::TemplateModel::Build(root);
+      for (LiteralSecret& secret : document.secrets) {
+        secret.is_secure_default = IsInSecureDefault(*document.arm_template, secret.scalar);
+      }
       break;
     case DocumentKind::kParameterFile:
       document.parameter_file = arm::ParameterFile::Build(root);

@@ -51,8 +51,8 @@ struct Document {
 
 // What a parsed file is, by content. The tree need not be prepared.
 DocumentKind Classify(const Tree& tree, std::string_view path);
-// Fills in the model that the document's kind calls for, and the secrets. Its tree must be prepared and stay where
-// it is.
+// Fills in the model that the document's kind calls for, and the secrets. Its tree must be prepared
+// and stay where it is.
 void BuildModels(Document& document);
 
 // Calls f(node) for every scalar of the document in document order (keys are not among them; ask

@@ -11,7 +11,7 @@ void FindIn(std::string_view text, NodeRef scalar, Span comment, std::vector<Lit
                      static_cast<std::uint32_t>(match->end)};
     const Span span = scalar ? MapToSource(scalar, place)
                              : Span{comment.begin + place.begin, comment.begin + place.end};
-    out.push_back({*match, scalar, span});
+    out.push_back({*match, scalar, text.substr(match->begin, match->end - match->begin), span});
   }
 }
 

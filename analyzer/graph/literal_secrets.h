@@ -12,7 +12,10 @@ namespace plumbline {
 struct LiteralSecret {
   schema::SecretMatch match;  // Offsets in the value of `scalar`, or in the comment.
   NodeRef scalar;             // Absent for a comment.
+  std::string_view text;      // The match, escapes decoded. Views the document.
   Span span;                  // In the file.
+  bool is_secure_default =
+      false;  // In the default of a secure parameter, which is a finding itself.
 };
 
 // In order of the file, comments behind strings. Needs a prepared tree.

@@ -4,13 +4,19 @@
 
 #include <fmt/format.h>
 
-#include "report/line_view.h"
 #include "report/visible.h"
 
 namespace plumbline {
 
-Excerpt::Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks)
-    : lines_(&lines) {
+namespace {
+
+constexpr std::uint32_t kShownOfMasked = 4;
+
+}  // namespace
+
+Excerpt::Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks,
+                 std::vector<Span> masked)
+    : lines_(&lines), masked_(std::move(masked)) {
   for (Mark& mark : marks) marks_.push_back(Place(lines, text, std::move(mark)));
   AssignBars();
   ChooseLines();
@@ -86,6 +92,19 @@ void Excerpt::ChooseLines() {
     }
     shown_lines_.push_back(line);
   }
+}
+
+std::vector<LineRange> Excerpt::MaskedIn(std::uint32_t line) const {
+  const std::size_t start = lines_->LineStart(line);
+  const std::size_t size = lines_->Line(line).size();
+  std::vector<LineRange> ranges;
+  for (const Span span : masked_) {
+    const std::size_t begin = std::max<std::size_t>(span.begin + kShownOfMasked, start);
+    if (begin < span.end && begin < start + size) {
+      ranges.push_back({begin - start, std::min(span.end - start, size)});
+    }
+  }
+  return ranges;
 }
 
 // Draws the lines from top to bottom and keeps in mind which bars are open.
@@ -192,7 +211,7 @@ class Excerpt::Renderer {
       }
     }
     const std::string_view content = excerpt_.lines_->Line(line);
-    const LineView view(content, std::move(wanted));
+    const LineView view(content, std::move(wanted), excerpt_.MaskedIn(line));
 
     Row margin = Margin();
     // A mark that begins where the line's content begins needs no row of its own: its bar begins

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/line_view.h"
 #include "report/paint.h"
 #include "text/line_index.h"
 
@@ -33,8 +34,10 @@ struct Mark {
 // width.
 class Excerpt {
  public:
-  // `lines` and `text` must outlive this; spans are clamped to the text.
-  Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks);
+  // `lines` and `text` must outlive this; spans are clamped to the text. Of the bytes in `masked`
+  // only the first few are shown.
+  Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks,
+          std::vector<Span> masked = {});
 
   std::uint32_t last_line() const { return shown_lines_.back(); }
   // `number_width` are the digits of the largest line number of the whole finding.
@@ -59,9 +62,12 @@ class Excerpt {
   static Placed Place(const LineIndex& lines, std::string_view text, Mark mark);
   void AssignBars();
   void ChooseLines();
+  // What of a line is masked.
+  std::vector<LineRange> MaskedIn(std::uint32_t line) const;
 
   const LineIndex* lines_;
   std::vector<Placed> marks_;
+  std::vector<Span> masked_;
   std::size_t n_bars_ = 0;
   std::vector<std::uint32_t> shown_lines_;  // In order.
 };

@@ -43,13 +43,22 @@ std::vector<LineRange> Windows(std::string_view line, std::vector<LineRange> wan
 
 }  // namespace
 
-LineView::LineView(std::string_view line, std::vector<LineRange> wanted) {
+LineView::LineView(std::string_view line, std::vector<LineRange> wanted,
+                   const std::vector<LineRange>& masked) {
+  const auto is_masked = [&](std::size_t at) {
+    return line[at] != '"' && line[at] != '\'' && line[at] != ' ' &&
+           std::ranges::any_of(
+               masked, [at](LineRange range) { return range.begin <= at && at < range.end; });
+  };
   std::size_t cut_from = 0;
   for (const LineRange& window : Windows(line, std::move(wanted))) {
     if (window.begin > cut_from) AppendEllipsis(cut_from);
     for (std::size_t at = window.begin; at < window.end;) {
       cells_.push_back({at, width_});
-      const Shown shown = AppendVisible(line, at, shown_);
+      std::string hidden;
+      const bool hide = is_masked(at);
+      const Shown shown = AppendVisible(line, at, hide ? hidden : shown_);
+      if (hide) shown_.append(shown.width, '*');
       at += shown.size;
       width_ += shown.width;
     }

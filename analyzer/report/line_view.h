@@ -19,8 +19,10 @@ struct LineRange {
 
 class LineView {
  public:
-  // `wanted` are ranges that must be visible, at least where they begin.
-  LineView(std::string_view line, std::vector<LineRange> wanted);
+  // `wanted` are ranges that must be visible, at least where they begin; `masked` ones are shown
+  // as stars, quotes and blanks apart.
+  LineView(std::string_view line, std::vector<LineRange> wanted,
+           const std::vector<LineRange>& masked = {});
 
   const std::string& shown() const { return shown_; }
   // The cell (from 0) where byte `offset` is shown; of bytes that are cut out, the cell of the `…`.

@@ -1,6 +1,7 @@
 // The report that people read in a terminal.
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -16,7 +17,15 @@ namespace {
 class TextReport {
  public:
   TextReport(const Report& report, const TextOptions& options)
-      : report_(report), places_(*report.graph), paint_{options.color} {}
+      : report_(report), places_(*report.graph), paint_{options.color} {
+    for (const Diagnostic& finding : report.findings) {
+      if (finding.is_credential) masked_[finding.at.file].push_back(finding.at.span);
+    }
+    for (const auto& document : report.graph->documents()) {
+      for (const LiteralSecret& secret : document->secrets)
+        masked_[document->id].push_back(secret.span);
+    }
+  }
 
   std::string Write(bool quiet) && {
     for (const Diagnostic& finding : report_.findings) {
@@ -64,7 +73,7 @@ class TextReport {
     std::uint32_t last_line = 1;
     for (Part& part : parts) {
       excerpts.emplace_back(places_.LinesOf(part.file), places_.TextOf(part.file),
-                            std::move(part.marks));
+                            std::move(part.marks), masked_[part.file]);
       last_line = std::max(last_line, excerpts.back().last_line());
     }
     width_ = fmt::formatted_size("{}", last_line);
@@ -111,6 +120,7 @@ class TextReport {
   const Report& report_;
   Places places_;
   Paint paint_;
+  std::unordered_map<FileId, std::vector<Span>> masked_;  // Credentials, which no line may show.
   std::size_t width_ = 1;  // Digits of the largest line number of the current finding.
   std::string out_;
 };

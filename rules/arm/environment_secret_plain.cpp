@@ -1,6 +1,6 @@
 #include "arm/environment.h"
 #include "arm/resource_body.h"
-#include "arm/secure_source.h"
+#include "arm/secret_source.h"
 #include "engine/rule_context.h"
 #include "schema/secrets.h"
 
@@ -56,6 +56,11 @@ bool IsHarmless(const arm::Value& value, std::string_view text) {
   return text.empty() || value.Bool().has_value() || value.Integer().has_value();
 }
 
+bool ReadsSecret(const arm::Value& value, const arm::Template& scope) {
+  const auto expression = value.Expression();
+  return expression && arm::FindSecretSource(expr::Parse(*expression, expr::Dialect::kArm), scope);
+}
+
 void Check(const arm::Resource& resource, RuleContext& ctx) {
   const auto environments = arm::EnvironmentsOf(resource);
   if (environments.empty() || !arm::IsDeployed(ctx.model(), resource)) return;
@@ -73,8 +78,7 @@ void Check(const arm::Resource& resource, RuleContext& ctx) {
       }
       const arm::Value& value = variable.value;
       const auto text = RuleContext::KnownText(value);
-      const auto source = text ? std::nullopt : arm::FindSecureSource(scope, value);
-      if (text ? IsHarmless(value, *text) : !source) continue;
+      if (text ? IsHarmless(value, *text) : !ReadsSecret(value, scope)) continue;
 
       std::vector<Edit> edits;
       std::string_view help = "keep it in a place that is not returned, such as a key vault";
@@ -84,10 +88,12 @@ void Check(const arm::Resource& resource, RuleContext& ctx) {
       } else if (takes_secret_ref) {
         help = "declare it in `secrets` of the configuration, and name it in `secretRef`";
       }
-      ctx.Report(value.span(),
-                 "environment variable `{}` holds a secret that everyone who reads the "
-                 "resource can see",
-                 variable.name)
+      auto report = ctx.Report(value.span(),
+                               "environment variable `{}` holds a secret that everyone who reads "
+                               "the resource can see",
+                               variable.name);
+      if (text) std::move(report).Masked();
+      std::move(report)
           .Label(variable.name_span, "named like a secret")
           .Help("{}", help)
           .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));

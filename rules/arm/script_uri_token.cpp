@@ -1,5 +1,4 @@
 #include "arm/resource_body.h"
-#include "arm/secure_source.h"
 #include "engine/rule_context.h"
 #include "schema/secrets.h"
 
@@ -86,6 +85,8 @@ std::optional<Token> FindToken(const arm::Value& uri) {
 void CheckUri(const arm::Value& uri, RuleContext& ctx) {
   if (const auto leading = arm::FindLeadingText(uri)) {
     if (const auto signature = FindSignature(leading->text)) {
+      // The text is reported as what it is, by its shape.
+      if (schema::FindSecret(leading->text)) return;
       ctx.Report(leading->is_whole ? RuleContext::SourceOf(uri.node(), *signature) : leading->span,
                  "the address of the script holds a shared access signature")
           .Help("put the text into `scriptContent`, or fetch it with the script's identity");

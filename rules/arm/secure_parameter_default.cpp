@@ -78,6 +78,7 @@ void Check(const arm::Parameter& parameter, RuleContext& ctx) {
   const NodeRef literal = FindLiteral(parameter.default_value.node());
   if (!literal) return;
   ctx.Report(literal.span(), "secure parameter `{}` has a literal default", parameter.name())
+      .Masked()
       .Help("remove the default; pass the value with the deployment, from a Key Vault if it can be");
 }
 

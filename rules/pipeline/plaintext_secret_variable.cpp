@@ -170,7 +170,7 @@ void Judge(std::string_view what, std::string_view name, NodeRef value, bool thr
   }
   auto report = ctx.Report(value.span(), "{} `{}` has a literal {}", what, name,
                            what == "parameter" ? "default" : "value");
-  std::move(report).Help("keep it in a variable group or a key vault, or as a secret variable of the pipeline");
+  std::move(report).Masked().Help("keep it in a variable group or a key vault, or as a secret variable of the pipeline");
   if (LooksRandom(text)) std::move(report).As(Confidence::kHigh);
   if (throw_away && NamesPassword(name)) std::move(report).As(Severity::kInfo);
 }

@@ -45,6 +45,7 @@ void Report(NodeRef input, Span piece, std::string_view what, RuleContext& ctx) 
   }
   const Span at = piece == Whole(input) ? input.span() : RuleContext::SourceOf(input, piece);
   ctx.Report(at, "{} has a literal value", what)
+      .Masked()
       .Help("put it into a variable group or key vault and write `$(name)` here");
 }
 

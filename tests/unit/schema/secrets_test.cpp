@@ -76,7 +76,7 @@ TEST_CASE("shapes of credentials") {
   CHECK(Describe(pem) == "private-key: " + pem);
   CHECK(Describe("grep -- '-----BEGIN RSA PRIVATE KEY-----' key.pem || exit 1") == "nothing");
   CHECK(Describe("?sig=" + kKey.substr(0, 43) + "%3D&sv=2023-11-03&sp=rl") ==
-        "azure-sas-signature-first: ?sig=" + kKey.substr(0, 43) + "%3D&sv=2023-11-03");
+        "azure-sas-signature-first: ?sig=" + kKey.substr(0, 43) + "%3D&sv=2023-11-03&sp=rl");
   CHECK(Describe("LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQ" + kKey.substr(0, 60)) ==
         "private-key-base64: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQ" + kKey.substr(0, 60));
   CHECK(Describe("AccountKey=$(storageKey);AccountName=tailspin") == "nothing");

@@ -1,0 +1,62 @@
+#include "engine/rule_context.h"
+#include "pipeline/login_command.h"
+
+namespace plumbline {
+namespace {
+
+constexpr std::string_view kDocs = R"md(
+A login command gets its password, token or key as an argument. Every process of the machine can read the arguments of
+the others, and traces print them.
+
+```yaml bad
+steps:
+- bash: docker login contoso.azurecr.io -u ci -p $(acrPassword)
+```
+
+```yaml good
+steps:
+- task: Docker@2
+  inputs:
+    command: login
+    containerRegistry: contoso-acr
+```
+
+A value that comes from an environment variable is reported as info: it is not in the file or the log, but still in the
+list of processes. Programs with `--password-stdin` read it from standard input instead.
+)md";
+
+void Check(const pipeline::Step& step, RuleContext& ctx) {
+  if (!step.script || !pipeline::MayHoldLogin(step.script.text())) return;
+  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script)) {
+    auto report = ctx.Report(RuleContext::SourceOf(step.script, login.value),
+                             "`{}` gets the credential as an argument", login.program);
+    if (login.from_environment) std::move(report).As(Severity::kInfo);
+    if (!login.from_environment && !pipeline::HasReplacement(login.text))
+      std::move(report).Masked();
+    if (login.takes_stdin) {
+      std::move(report).Help("pass it on standard input, with `--password-stdin`");
+    } else {
+      std::move(report).Help(
+          "log in with a service connection or identity, or pass it on standard input or in a "
+          "file");
+    }
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule login_with_password_argument = {
+    .id = "login-with-password-argument",
+    .summary = "a login command gets the password as an argument",
+    .severity = Severity::kWarning,
+    .since = "0.1.0",
+    .status = Status::kStable,
+    .categories = {"pipeline-security", "secrets"},
+    .controls = {"CWE-214", "CICD-SEC-6"},
+    .aliases = {"script-login-secret"},
+    .on = {OnStep{Check}},
+    .docs = kDocs,
+};
+
+}  // namespace plumbline
