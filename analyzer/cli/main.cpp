@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/ascii.h"
+#include "base/nearest.h"
 #include "cli/commands.h"
 
 namespace plumbline {
 namespace {
 
-// Every wrong word gets the nearest right one: CLI11 reports what is wrong, not what was meant.
+// The arguments. CLI11 reports what is wrong; what was meant is looked for here.
 class Usage {
  public:
   explicit Usage(std::span<const Rule* const> rules) : rules_(rules) { Define(); }
@@ -20,17 +24,27 @@ class Usage {
   int Run(int argc, char** argv) {
     // Without a command the repository is checked; `plumbline PATH` is `plumbline check PATH`.
     std::vector<std::string> words(argv + 1, argv + argc);
-    if (words.empty() || (IsNoCommand(words.front()))) words.insert(words.begin(), "check");
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back.
+    if (words.empty() || IsNoCommand(words.front())) {
+      if (const auto command = MisspeltCommand(words)) {
+        PrintTrouble("error",
+                     fmt::format("there is no command, file or folder `{}`; did you mean `{}`?",
+                                 words.front(), *command));
+        return static_cast<int>(ExitCode::kUsage);
+      }
+      words.insert(words.begin(), "check");
+    }
     try {
-      app_.parse(std::move(words));
+      app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // From the back.
     } catch (const CLI::Success& help) {
       app_.exit(help);
       return static_cast<int>(ExitCode::kClean);
     } catch (const CLI::ParseError& error) {
       PrintTrouble("error", error.what());
+      const auto option = MisspeltOption(words);
       PrintTrouble("help",
-                   "`plumbline --help` and `plumbline COMMAND --help` list what is accepted");
+                   option
+                       ? fmt::format("did you mean `{}`?", *option)
+                       : "`plumbline --help` and `plumbline COMMAND --help` list what is accepted");
       return static_cast<int>(ExitCode::kUsage);
     }
     if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
@@ -44,6 +58,37 @@ class Usage {
     return std::ranges::none_of(app_.get_subcommands(nullptr), [&word](const CLI::App* command) {
       return command->get_name() == word;
     });
+  }
+
+  // The command that the first word was meant to be, when it names nothing else.
+  std::optional<std::string> MisspeltCommand(const std::vector<std::string>& words) const {
+    if (words.empty() || !std::ranges::all_of(words.front(), IsLetterAscii)) return std::nullopt;
+    std::error_code ignored;
+    if (std::filesystem::exists(words.front(), ignored)) return std::nullopt;
+    std::vector<std::string_view> names;
+    for (const CLI::App* command : app_.get_subcommands(nullptr))
+      names.push_back(command->get_name());
+    const auto nearest = Nearest(words.front(), names);
+    return nearest ? std::optional(std::string(*nearest)) : std::nullopt;
+  }
+
+  // The option nearest to the first one that the command does not have.
+  std::optional<std::string> MisspeltOption(const std::vector<std::string>& words) const {
+    const auto commands = app_.get_subcommands(
+        [&words](const CLI::App* command) { return command->get_name() == words.front(); });
+    if (commands.empty()) return std::nullopt;
+    std::vector<std::string> known;
+    for (const CLI::Option* option : commands.front()->get_options(nullptr)) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    const std::vector<std::string_view> candidates(known.begin(), known.end());
+    for (const std::string& word : words) {
+      const std::string_view name = std::string_view(word).substr(0, word.find('='));
+      if (!name.starts_with("--") || std::ranges::find(known, name) != known.end()) continue;
+      const auto nearest = Nearest(name, candidates);
+      return nearest ? std::optional(std::string(*nearest)) : std::nullopt;
+    }
+    return std::nullopt;
   }
 
   void Define() {

@@ -51,6 +51,7 @@ struct Fix {
 struct Suppression {
   bool active = false;
   std::string reason;
+  bool in_baseline = false;  // By a baseline, not by a comment in the file.
 };
 
 struct Diagnostic {

@@ -60,7 +60,7 @@ void ApplyBaseline(const std::unordered_set<std::string>& baseline,
                    std::vector<Diagnostic>& findings) {
   for (Diagnostic& finding : findings) {
     if (!finding.suppression.active && baseline.contains(finding.fingerprint)) {
-      finding.suppression = {true, "listed in the baseline"};
+      finding.suppression = {true, "listed in the baseline", true};
     }
   }
 }

@@ -282,7 +282,7 @@ void ApplySuppressions(std::vector<SuppressionUse>& suppressions,
       if (finding.at.span.begin < use.scope.begin || finding.at.span.begin >= use.scope.end)
         continue;
       if (std::ranges::find(covered, finding.rule) == covered.end()) continue;
-      finding.suppression = {true, use.reason};
+      finding.suppression = {true, use.reason, false};
       use.used = true;
     }
   }

@@ -8,95 +8,18 @@
 
 #include <fmt/format.h>
 
-#include "base/ascii.h"
 #include "base/json_writer.h"
 #include "report/cwe.h"
 #include "report/places.h"
 #include "report/project.h"
 #include "report/report.h"
 #include "report/rule_docs.h"
+#include "report/sarif_words.h"
 
 namespace plumbline {
 namespace {
 
 constexpr std::string_view kRootId = "SRCROOT";
-
-std::string_view LevelOf(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kInfo:
-      return "note";
-    case Severity::kHint:
-      return "none";
-  }
-  return "error";
-}
-
-// The three words that GitHub sorts problems by.
-std::string_view ProblemSeverityOf(Severity severity) {
-  if (severity == Severity::kError) return "error";
-  return severity == Severity::kWarning ? "warning" : "recommendation";
-}
-
-// GitHub's scale is that of CVSS: from 7 on it says high, from 4 on medium, below low.
-std::string_view SecuritySeverityOf(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "8.0";
-    case Severity::kWarning:
-      return "6.0";
-    case Severity::kInfo:
-      return "3.0";
-    case Severity::kHint:
-      return "1.0";
-  }
-  return "8.0";
-}
-
-// `assignment-name-not-guid` as `AssignmentNameNotGuid`.
-std::string PascalCase(std::string_view id) {
-  std::string name;
-  bool start = true;
-  for (const char c : id) {
-    if (c == '-') {
-      start = true;
-      continue;
-    }
-    name += start && c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c;
-    start = false;
-  }
-  return name;
-}
-
-// RFC 3986: everything but the unreserved characters is encoded, byte by byte; a colon too, which
-// would make a scheme of the first folder's name.
-std::string EncodePath(std::string_view path) {
-  std::string uri;
-  for (const char c : path) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigitAscii(c) ||
-                       std::string_view("-._~/").find(c) != std::string_view::npos;
-    if (plain) {
-      uri += c;
-    } else {
-      fmt::format_to(std::back_inserter(uri), "%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return uri;
-}
-
-// 3.11.6: in a message, `[text](target)` is a link. Ours have none, but Azure's expressions stand
-// in brackets.
-std::string EscapeLinks(std::string_view text) {
-  std::string escaped;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ']' && i + 1 < text.size() && text[i + 1] == '(') escaped += '\\';
-    escaped += text[i];
-  }
-  return escaped;
-}
 
 class SarifLog {
  public:
@@ -185,7 +108,7 @@ class SarifLog {
     json_.BeginObject();
     json_.Field("id", rule.id);
     if (!rule.aliases.empty()) json_.Strings("deprecatedIds", rule.aliases);
-    json_.Field("name", PascalCase(rule.id));
+    json_.Field("name", sarif::PascalCase(rule.id));
     WriteText("shortDescription", Sentence(rule.summary));
     WriteText("fullDescription", FirstParagraph(rule));
     const std::string help = HelpOf(rule);
@@ -196,7 +119,7 @@ class SarifLog {
     json_.Field("helpUri", RuleUri(rule.id));
     json_.BeginObject("defaultConfiguration");
     json_.Field("enabled", rule.enabled == Default::kOn && rule.status == Status::kStable);
-    json_.Field("level", LevelOf(rule.severity));
+    json_.Field("level", sarif::LevelOf(rule.severity));
     json_.EndObject();
 
     std::vector<std::uint32_t> cwes;
@@ -246,8 +169,8 @@ class SarifLog {
     for (const std::uint32_t cwe : cwes) json_.String(fmt::format("external/cwe/cwe-{:03}", cwe));
     json_.EndArray();
     json_.Field("precision", ToText(rule.confidence));
-    json_.Field("problem.severity", ProblemSeverityOf(rule.severity));
-    if (!cwes.empty()) json_.Field("security-severity", SecuritySeverityOf(rule.severity));
+    json_.Field("problem.severity", sarif::ProblemSeverityOf(rule.severity));
+    if (!cwes.empty()) json_.Field("security-severity", sarif::SecuritySeverityOf(rule.severity));
     json_.EndObject();
   }
 
@@ -264,7 +187,7 @@ class SarifLog {
         json_.Field("index", 0);
         json_.EndObject();
         json_.Field("level", "error");
-        WriteText("message", EscapeLinks(Sentence(finding->message)));
+        WriteText("message", sarif::EscapeLinks(Sentence(finding->message)));
         json_.BeginArray("locations");
         WriteLocation(finding->at);
         json_.EndArray();
@@ -340,8 +263,8 @@ class SarifLog {
     }
     // 3.27.10: `none` belongs to results that are no failures.
     if (finding.severity == Severity::kHint) json_.Field("kind", "informational");
-    json_.Field("level", LevelOf(finding.severity));
-    WriteText("message", EscapeLinks(MessageOf(finding)));
+    json_.Field("level", sarif::LevelOf(finding.severity));
+    WriteText("message", sarif::EscapeLinks(MessageOf(finding)));
     json_.BeginArray("locations");
     WriteLocation(finding.at);
     json_.EndArray();
@@ -367,7 +290,7 @@ class SarifLog {
     json_.BeginArray("suppressions");
     if (finding.suppression.active) {
       json_.BeginObject();
-      json_.Field("kind", "inSource");
+      json_.Field("kind", finding.suppression.in_baseline ? "external" : "inSource");
       if (!finding.suppression.reason.empty()) {
         json_.Field("justification", finding.suppression.reason);
       }
@@ -392,7 +315,7 @@ class SarifLog {
 
   void WriteFix(const Fix& fix) {
     json_.BeginObject();
-    WriteText("description", EscapeLinks(Sentence(fix.title)));
+    WriteText("description", sarif::EscapeLinks(Sentence(fix.title)));
     // One change a file, in order of their first edits.
     std::vector<FileId> files;
     for (const FileEdit& edit : fix.edits) {
@@ -432,7 +355,7 @@ class SarifLog {
     json_.Key("region");
     WriteRegion(at.file, at.span);
     json_.EndObject();
-    if (!message.empty()) WriteText("message", EscapeLinks(Sentence(message)));
+    if (!message.empty()) WriteText("message", sarif::EscapeLinks(Sentence(message)));
     json_.EndObject();
   }
 
@@ -440,7 +363,7 @@ class SarifLog {
     const std::string& path = places_.PathOf(file);
     const bool absolute = path.starts_with('/');
     json_.BeginObject();
-    json_.Field("uri", (absolute ? "file://" : "") + EncodePath(path));
+    json_.Field("uri", (absolute ? "file://" : "") + sarif::EncodePath(path));
     if (!absolute) json_.Field("uriBaseId", kRootId);
     if (with_index) json_.Field("index", IndexOf(file));
     json_.EndObject();

@@ -13,8 +13,10 @@ constexpr ToolRelease kReleases[] = {
 }  // namespace
 
 std::span<const ToolRelease> ReleasesOf(ScriptTool tool) {
-  const auto range = std::ranges::equal_range(kReleases, tool, {}, &ToolRelease::tool);
-  return {range.begin(), range.end()};
+  // Clang 14 cannot compile the subrange that libstdc++'s equal_range returns.
+  const ToolRelease* const begin =
+      std::ranges::lower_bound(kReleases, tool, {}, &ToolRelease::tool);
+  return {begin, std::ranges::upper_bound(kReleases, tool, {}, &ToolRelease::tool)};
 }
 
 std::optional<ToolVersion> ParseToolVersion(std::string_view text) {

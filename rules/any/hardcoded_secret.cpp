@@ -67,7 +67,7 @@ extern constinit const Rule hardcoded_secret = {
     .status = Status::kStable,
     .categories = {"secrets", "pipeline-security"},
     .controls = {"CWE-798", "CICD-SEC-6"},
-    .equivalents = {"pipeline-check:ADO-008", "actionlint:hardcoded-credentials", "sonar:secrets",
+    .equivalents = {"pipeline-check:ADO-003", "pipeline-check:ADO-008", "actionlint:hardcoded-credentials", "sonar:secrets",
                     "gitleaks:azure-ad-client-secret", "gitleaks:generic-api-key", "gitleaks:jwt",
                     "gitleaks:github-pat", "gitleaks:gitlab-pat",
                     "gitleaks:microsoft-teams-webhook", "gitleaks:slack-webhook-url",

@@ -244,5 +244,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: cli_transcripts PLUMBLINE [--update] FILE...\n");
     return 2;
   }
-  return plumbline::test::Main(words.front(), {words.begin() + 1, words.end()}, update);
+  // The transcripts run in folders of their own.
+  const std::string program = std::filesystem::absolute(words.front()).string();
+  return plumbline::test::Main(program, {words.begin() + 1, words.end()}, update);
 }
