@@ -4,7 +4,41 @@
 
 namespace plumbline {
 
+namespace {
+
+// MapToSource for a key, which is a scalar without a node of its own: it gets one for the moment.
+Span MapKeyToSource(NodeRef member, Span span) {
+  const Span token = member.key_span();
+  Tree key(member.tree()->language(), member.tree()->text());
+  Node node;
+  node.begin = token.begin;
+  node.end = token.end;
+  node.kind = NodeKind::kString;
+  node.needs_decoding = member.node().key_needs_decoding;
+  key.nodes.push_back(node);
+  return MapToSource(key.root(), span);
+}
+
+// [span) of a piece of text that begins at `begin` of the key or value of `node`.
+Span MapPieceToSource(NodeRef node, bool is_key, std::uint32_t begin, Span span) {
+  span = {begin + span.begin, begin + span.end};
+  return is_key ? MapKeyToSource(node, span) : MapToSource(node, span);
+}
+
+}  // namespace
+
 Span RuleContext::SourceOf(NodeRef scalar, Span span) { return MapToSource(scalar, span); }
+
+Span RuleContext::SourceOf(const ArmExpression& expression, Span span) {
+  const arm::ExpressionUse& use = expression.use;
+  const std::string_view value = use.is_key ? use.node.key() : use.node.text();
+  return MapPieceToSource(use.node, use.is_key, expr::ArmExpressionSpan(value).begin, span);
+}
+
+Span RuleContext::SourceOf(const PipelineExpression& expression, Span span) {
+  const pipeline::ExpressionUse& use = expression.use;
+  return MapPieceToSource(use.node, use.is_key, use.text.begin, span);
+}
 
 ReportBuilder RuleContext::Start(const Document& document, Span span, std::string message) {
   Diagnostic diagnostic;

@@ -79,6 +79,9 @@ struct ExprProblem {
   Span span{};          // The token, or the empty place where something is missing.
   std::string message;  // One clause, lower case, no full stop.
   std::string help;     // May be empty.
+  // Another place that explains it, such as the bracket that is open.
+  std::optional<Span> label_span = {};
+  std::string label = {};
 };
 
 // Views the text it was parsed from.

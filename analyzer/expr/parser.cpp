@@ -54,6 +54,9 @@ class Parser {
 
   // Reports, unless the parser has given up or said enough.
   void Report(ExprProblemKind kind, Span span, std::string message, std::string help = {});
+  // The same with another place that explains it.
+  void ReportWith(ExprProblemKind kind, Span span, std::string message, std::string help,
+                  Span label_span, std::string label);
   // The same for what the service finds only after the whole text was read.
   void ReportLater(ExprProblemKind kind, Span span, std::string message, std::string help = {});
   // Goes to the end of the text; nothing is reported from here on.
@@ -145,6 +148,13 @@ Expression Parser::Run() {
 void Parser::Report(ExprProblemKind kind, Span span, std::string message, std::string help) {
   if (given_up_ || out_.problems.size() >= kMaxProblems) return;
   out_.problems.push_back({kind, span, std::move(message), std::move(help)});
+}
+
+void Parser::ReportWith(ExprProblemKind kind, Span span, std::string message, std::string help,
+                        Span label_span, std::string label) {
+  if (given_up_ || out_.problems.size() >= kMaxProblems) return;
+  out_.problems.push_back(
+      {kind, span, std::move(message), std::move(help), label_span, std::move(label)});
 }
 
 void Parser::ReportLater(ExprProblemKind kind, Span span, std::string message, std::string help) {
@@ -362,8 +372,8 @@ ExprId Parser::ParseIndex(ExprId base) {
     Advance(Place::kOperator);
   } else if (token_.kind == TokenKind::kClose) {
     if (!reported) {
-      Report(ExprProblemKind::kUnexpected, token_.span, "expected `]` before `)`",
-             "close the index with `]`");
+      ReportWith(ExprProblemKind::kUnexpected, token_.span, "expected `]` before `)`",
+                 "close the index with `]`", open, "this `[` is open");
     }
   } else if (out_.problems.empty()) {
     Report(ExprProblemKind::kUnclosedIndex, open, "`[` is never closed", "add `]`");
@@ -534,6 +544,7 @@ ExprId Parser::ParseCall(Span name, Span qualifier) {
   node.span.begin = qualifier.empty() ? name.begin : qualifier.begin;
   std::uint32_t lead = token_.span.begin;
   if (!Enter(name)) return AddMissing({node.span.begin, name.end});
+  const Span open = token_.span;
   ++level_;
   ++open_calls_;
   Advance(Place::kOperand);
@@ -574,11 +585,13 @@ ExprId Parser::ParseCall(Span name, Span qualifier) {
     node.span.end = token_.span.end;
     Advance(Place::kOperator);
   } else if (token_.kind == TokenKind::kCloseIndex) {
-    Report(ExprProblemKind::kUnexpected, token_.span, "expected `)` before `]`",
-           fmt::format("close the call of `{}` with `)`", TextOf(name)));
+    ReportWith(ExprProblemKind::kUnexpected, token_.span, "expected `)` before `]`",
+               fmt::format("close the call of `{}` with `)`", TextOf(name)), open,
+               "this `(` is open");
   } else if (out_.problems.empty()) {
-    Report(ExprProblemKind::kUnclosedCall, name,
-           fmt::format("call of `{}` is never closed", TextOf(name)), "add `)`");
+    ReportWith(ExprProblemKind::kUnclosedCall, name,
+               fmt::format("call of `{}` is never closed", TextOf(name)), "add `)`", open,
+               "this `(` is open");
   }
   --open_calls_;
   --level_;
@@ -666,7 +679,14 @@ void Parser::ReportStray() {
       Report(ExprProblemKind::kUnexpected, token_.span, "`)` closes nothing", "remove it");
       break;
     case TokenKind::kCloseIndex:
-      Report(ExprProblemKind::kUnexpected, token_.span, "`]` closes nothing", "remove it");
+      // `[a()]-[b()]` begins and ends like an expression.
+      if (IsArm() && out_.text.find_first_not_of(" ]", token_.span.end) != std::string_view::npos) {
+        Report(ExprProblemKind::kUnexpected, token_.span, "text follows the closing `]`",
+               "put one pair of brackets around the whole string, and join its parts with a "
+               "function, such as `concat(a, b)`");
+      } else {
+        Report(ExprProblemKind::kUnexpected, token_.span, "`]` closes nothing", "remove it");
+      }
       break;
     case TokenKind::kComma:
       Report(ExprProblemKind::kUnexpected, token_.span, "`,` follows a complete expression",
@@ -685,13 +705,15 @@ void Parser::ReportStrayOperand(fmt::format_string<std::string> message, std::st
   // In `'it's'` the string ends early, and what follows makes no sense.
   const bool early_end = last_end_ > 0 && last_end_ == span.begin &&
                          out_.text[last_end_ - 1] == '\'' && BeginsOperand();
-  if (early_end) {
-    help = "a quote inside a string is written `''`";
-  } else if (!BeginsOperand() && TextOf(span) != ";") {
-    help.clear();
+  if (!BeginsOperand() && TextOf(span) != ";") help.clear();
+  if (!early_end) {
+    Report(ExprProblemKind::kUnexpected, span, fmt::format(message, Quote(span)), std::move(help));
+    return;
   }
-  Report(ExprProblemKind::kUnexpected, span, fmt::format(message, Quote(span)), std::move(help));
-  if (early_end) GiveUp();
+  ReportWith(ExprProblemKind::kUnexpected, span, fmt::format(message, Quote(span)),
+             "a quote inside a string is written `''`", {last_end_ - 1, last_end_},
+             "a string ends here");
+  GiveUp();
 }
 
 // The name in the macro in hand.

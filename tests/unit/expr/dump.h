@@ -137,6 +137,10 @@ inline std::string DumpProblems(const std::vector<expr::ExprProblem>& problems) 
     out += NameOf(problem.kind);
     out += ": " + problem.message;
     if (!problem.help.empty()) out += " | " + problem.help;
+    if (problem.label_span) {
+      out += " | " + std::to_string(problem.label_span->begin) + '-' +
+             std::to_string(problem.label_span->end) + ' ' + problem.label;
+    }
   }
   return out;
 }
@@ -206,6 +210,7 @@ inline std::string BrokenInvariant(const expr::Expression& expression) {
       return "problem outside of the text";
     }
     if (problem.message.empty()) return "problem without message";
+    if (problem.label_span && problem.label_span->end > size) return "label outside of the text";
   }
   if (broken && expression.problems.empty() && !expression.templated)
     return "broken node without problem";

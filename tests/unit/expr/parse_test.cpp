@@ -81,17 +81,24 @@ TEST_CASE("template expressions that are wrong") {
            "comma"},
           {"concat(,'a')", "(concat _ 'a')",
            "7-8 unexpected: expected a value before `,` | write an argument, or remove the comma"},
-          {"concat('a')][0", "(concat 'a')", "11-12 unexpected: `]` closes nothing | remove it"},
+          {"concat('a')][0", "(concat 'a')",
+           "11-12 unexpected: text follows the closing `]` | put one pair of brackets around the "
+           "whole string, and join its parts with a function, such as `concat(a, b)`"},
+          {"concat('a')]", "(concat 'a')", "11-12 unexpected: `]` closes nothing | remove it"},
+          {"f()]-[g()", "(f)",
+           "3-4 unexpected: text follows the closing `]` | put one pair of brackets around the "
+           "whole string, and join its parts with a function, such as `concat(a, b)`"},
           {"concat('a', 'b'", "(concat~ 'a' 'b')",
-           "0-6 unclosed-call: call of `concat` is never closed | add `)`"},
+           "0-6 unclosed-call: call of `concat` is never closed | add `)` | 6-7 this `(` is open"},
           {"concat(variables('a'", "(concat~ (variables~ 'a'))",
-           "7-16 unclosed-call: call of `variables` is never closed | add `)`"},
+           "7-16 unclosed-call: call of `variables` is never closed | add `)` | 16-17 this `(` is "
+           "open"},
           {"concat('it's')", "(concat~ 'it')",
            "11-12 unexpected: expected `,` or `)` before `s` | a quote inside a string is written "
-           "`''`"},
+           "`''` | 10-11 a string ends here"},
           {"'it's'", "'it'",
            "4-5 unexpected: `s` follows a complete expression | a quote inside a string is written "
-           "`''`"},
+           "`''` | 3-4 a string ends here"},
           {"concat('a", "(concat~ 'a)",
            "7-9 unclosed-string: string is never closed | close it with `'`; a quote inside a "
            "string is written `''`"},
@@ -179,7 +186,8 @@ TEST_CASE("template expressions that are wrong") {
           {"f(x[1)", "(f ([] x 1))",
            "2-3 bare-name: name `x` stands alone | write `x()` if it is a function, `'x'` if it is "
            "text, `parameters('x')` if it is a parameter\n"
-           "5-6 unexpected: expected `]` before `)` | close the index with `]`"},
+           "5-6 unexpected: expected `]` before `)` | close the index with `]` | 3-4 this `[` is "
+           "open"},
           {"f(g(1], 2)", "(f~ (g 1 2))", "5-6 unexpected: expected `,` or `)` before `]`"},
           {"f(1 : 2, 3)", "(f 1 3)", "4-5 unexpected: expected `,` or `)` before `:`"},
           {"`", "_`", "0-1 unrecognized: ``` begins no value | put text in single quotes"},
@@ -282,8 +290,10 @@ TEST_CASE("pipeline expressions that are wrong") {
           {"2 * 3", "(op* 2 3)",
            "2-3 foreign-operator: `*` is no operator of this language | pipeline expressions do "
            "not calculate; do it in a script step"},
-          {"eq(", "(eq~ _)", "0-2 unclosed-call: call of `eq` is never closed | add `)`"},
-          {"eq(1, ", "(eq~ 1 _)", "0-2 unclosed-call: call of `eq` is never closed | add `)`"},
+          {"eq(", "(eq~ _)",
+           "0-2 unclosed-call: call of `eq` is never closed | add `)` | 2-3 this `(` is open"},
+          {"eq(1, ", "(eq~ 1 _)",
+           "0-2 unclosed-call: call of `eq` is never closed | add `)` | 2-3 this `(` is open"},
           {"eq(1) 2", "(eq 1)",
            "6-7 unexpected: `2` follows a complete expression | join the parts with a function, "
            "such as `and(a, b)`"},

@@ -626,24 +626,63 @@ steps:
 - bash: x
   ${{ if y }}:
     condition: always()
+- ${{ if a b }}
+- ${{ else }}:
+  - bash: $[ script ]
+- ${{ each x in f(y) }}:
+  - bash: ${{ '}}' }} ${{ eq(a, 'b) }} c
+jobs:
+- job: a
+  timeoutInMinutes: $[ one ]
+  strategy:
+    matrix: $[ two ]
+  variables:
+  - ${{ if z }}:
+    - name: v
+      value: $[ three ]
+  - name: w
+    ${{ if z }}:
+      value: $[ eq('${{ q }}', 'r') ]
+- job: b
+  condition: $[ four ]
+  steps:
+  - task: T@1
+    inputs:
+      variables: $[ no ]
+      timeoutInMinutes: $[ no ]
+    ${{ if z }}: ${{ open
 )");
   std::string dump;
   for (const ExpressionUse& use : CollectExpressions(file.root())) {
     const std::string_view text = use.is_key ? use.node.key() : use.node.text();
     static constexpr std::string_view kPlaces[] = {"template", "runtime", "condition"};
+    const Span outer = OuterOf(use);
+    CHECK(outer.Contains(use.text));
+    CHECK(ValueOf(use) == text);
     dump += std::string(kPlaces[static_cast<std::size_t>(use.place)]) +
-            (use.is_key ? " key " : " ") +
-            std::string(text.substr(use.text.begin, use.text.size())) + "\n";
+            (use.is_key ? " key " : " ") + (IsClosed(use) ? "" : "open ") +
+            std::string(text.substr(outer.begin, use.text.begin - outer.begin)) + "<" +
+            std::string(text.substr(use.text.begin, use.text.size())) + ">" +
+            std::string(text.substr(use.text.end, outer.end - use.text.end)) + "\n";
   }
   CHECK(dump ==
-        "runtime $[ counter() ]\n"
-        "template key ${{ if eq(1, 2) }}\n"
-        "template ${{ a }}\ntemplate ${{ b }}\n"
-        "condition and(succeeded(), true)\n"
-        "template ${{ parameters.more }}\n"
-        "template ${{ p }}\n"
-        "template key ${{ if y }}\n"
-        "condition always()\n");
+        "runtime $[< counter() >]\n"
+        "template key ${{ if <eq(1, 2)> }}\n"
+        "template ${{< a >}}\ntemplate ${{< b >}}\n"
+        "condition <and(succeeded(), true)>\n"
+        "template ${{ <parameters.more> }}\n"
+        "condition <eq(${{ p }}, 1)>\ntemplate ${{< p >}}\n"
+        "template key ${{ if <y> }}\n"
+        "condition <always()>\n"
+        "template ${{ if <a b> }}\n"
+        "template key ${{ each x in <f(y)> }}\n"
+        "template ${{< '}}' >}}\ntemplate open ${{< eq(a, 'b) >}} c\n"
+        "runtime $[< one >]\nruntime $[< two >]\n"
+        "template key ${{ if <z> }}\nruntime $[< three >]\n"
+        "template key ${{ if <z> }}\n"
+        "runtime $[< eq('${{ q }}', 'r') >]\ntemplate ${{< q >}}\n"
+        "runtime $[< four >]\n"
+        "template key ${{ if <z> }}\ntemplate open ${{< open>\n");
   CHECK(CollectExpressions({}).empty());
 }
 
