@@ -281,8 +281,8 @@ void DropRepeated(std::vector<std::unique_ptr<Document>>& documents) {
     return document->path();
   };
   std::ranges::stable_sort(documents, {}, path);
-  const auto repeated = std::ranges::unique(documents, {}, path);
-  documents.erase(repeated.begin(), repeated.end());
+  const auto same_path = [](const auto& a, const auto& b) { return a->path() == b->path(); };
+  documents.erase(std::unique(documents.begin(), documents.end(), same_path), documents.end());
 }
 
 }  // namespace

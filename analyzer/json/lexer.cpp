@@ -421,9 +421,9 @@ bool Lexer::KeyFollows() const {
 
 // --- Words --------------------------------------------------------------------------------------
 
-const char* Lexer::WordEnd(const char* begin) const {
+const char* Lexer::WordEnd(const char* begin, const char* limit) const {
   const char* at = begin;
-  while (at < end_) {
+  while (at < limit) {
     if (!In(kMaybeWordEnd, *at)) {
       ++at;
     } else if (*at == '/') {
@@ -442,7 +442,7 @@ const char* Lexer::WordEnd(const char* begin) const {
 
 Span Lexer::ReadWord() {
   const char* const begin = at_;
-  at_ = WordEnd(begin);
+  at_ = WordEnd(begin, end_);
   Mark();
   return SpanOf(begin, at_);
 }
@@ -492,7 +492,8 @@ Span Lexer::FoundSpan() const {
     }
     return close < end_ && *close == *at_ ? SpanOf(at_, close + 1) : SpanOf(at_, at_ + 1);
   }
-  return SpanOf(at_, WordEnd(at_));
+  // What is found is looked at again from behind each token: a word without end must not be read every time.
+  return SpanOf(at_, WordEnd(at_, end_ - at_ > kMaxLook ? at_ + kMaxLook : end_));
 }
 
 }  // namespace plumbline::json

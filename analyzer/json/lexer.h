@@ -74,7 +74,8 @@ class Lexer {
   bool SkipUnicode();
   void CheckBlank(const char* begin, const char* end);
   const char* ScanQuoted(const char* at, char quote) const;
-  const char* WordEnd(const char* begin) const;
+  // Behind the word at `begin`; looks no further than the character at `limit`.
+  const char* WordEnd(const char* begin, const char* limit) const;
   const char* Escape(const char* at);
   const char* FindClose(const char* at, char quote);
   bool IsUnclosedAt(const char* next, const char* close) const;
