@@ -17,13 +17,14 @@ constexpr int kMaxDepth = 16;
 
 // Their result does not hold the text of their arguments.
 constexpr std::string_view kHiding[] = {
-    "and",    "contains",        "empty", "endsWith", "equals", "greater",   "greaterOrEquals", "indexOf",
-    "length", "lastIndexOf",     "less",  "not",      "or",     "lessOrEquals", "startsWith",
+    "and",        "contains", "empty",       "endsWith", "equals", "greater", "greaterOrEquals",
+    "indexOf",    "length",   "lastIndexOf", "less",     "not",    "or",      "lessOrEquals",
+    "startsWith",
 };
 
 bool Hides(std::string_view function) {
-  return std::ranges::any_of(kHiding,
-                             [function](std::string_view name) { return EqualsIgnoreCase(name, function); });
+  return std::ranges::any_of(
+      kHiding, [function](std::string_view name) { return EqualsIgnoreCase(name, function); });
 }
 
 class Finder {
@@ -35,7 +36,8 @@ class Finder {
     if (id == kNoId<ExprId>) return std::nullopt;
     const expr::Expr& node = expression_.nodes[id];
     switch (node.kind) {
-      case ExprKind::kCall: return InCall(id);
+      case ExprKind::kCall:
+        return InCall(id);
       case ExprKind::kMember: {
         // listKeys(...).keys[0].keyName, parameters('secureObject').name
         if (schema::IsHarmlessListMember(expression_.TextOf(node.name))) return std::nullopt;
@@ -49,7 +51,8 @@ class Finder {
         }
         return Find(node.first_child);
       }
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -59,7 +62,8 @@ class Finder {
     const std::string_view name = expression_.TextOf(call.name);
     if (call.qualifier.empty()) {
       if (Hides(name)) return std::nullopt;
-      if (schema::ListsSecrets(name)) return SecretSource{call.span, fmt::format("`{}()`", name), std::nullopt};
+      if (schema::ListsSecrets(name))
+        return SecretSource{call.span, fmt::format("`{}()`", name), std::nullopt};
       if (EqualsIgnoreCase(name, "parameters")) return InParameter(id);
       if (EqualsIgnoreCase(name, "variables")) return InVariable(id);
       if (EqualsIgnoreCase(name, "if")) {
@@ -70,7 +74,8 @@ class Finder {
         return std::nullopt;
       }
       // A reference names what it reads: its arguments are ids.
-      if (EqualsIgnoreCase(name, "reference") || EqualsIgnoreCase(name, "resourceId")) return std::nullopt;
+      if (EqualsIgnoreCase(name, "reference") || EqualsIgnoreCase(name, "resourceId"))
+        return std::nullopt;
     }
     for (const ExprId argument : expression_.Children(id)) {
       if (auto found = Find(argument)) return found;
@@ -80,7 +85,8 @@ class Finder {
 
   std::optional<std::string> LiteralArgument(ExprId call) const {
     const ExprId argument = expression_.Child(call, 0);
-    if (argument == kNoId<ExprId> || expression_.nodes[argument].kind != ExprKind::kString) return std::nullopt;
+    if (argument == kNoId<ExprId> || expression_.nodes[argument].kind != ExprKind::kString)
+      return std::nullopt;
     return expression_.StringValue(argument);
   }
 
@@ -88,7 +94,8 @@ class Finder {
     const auto name = LiteralArgument(call);
     const Parameter* parameter = name ? scope_.FindParameter(*name) : nullptr;
     if (parameter == nullptr || !parameter->IsSecure()) return std::nullopt;
-    return SecretSource{expression_.nodes[call].span, fmt::format("secure parameter `{}`", parameter->name()),
+    return SecretSource{expression_.nodes[call].span,
+                        fmt::format("secure parameter `{}`", parameter->name()),
                         parameter->name_span()};
   }
 
@@ -113,7 +120,8 @@ class Finder {
 
 }  // namespace
 
-std::optional<SecretSource> FindSecretSource(const expr::Expression& expression, const Template& scope) {
+std::optional<SecretSource> FindSecretSource(const expr::Expression& expression,
+                                             const Template& scope) {
   return Finder(expression, scope, 0).Find(expression.root);
 }
 

@@ -1,5 +1,5 @@
-// Whether an expression gives away a secret, as far as its text alone proves it: secure parameters, results
-// of list*() functions, and variables made of them. Values are not evaluated.
+// Whether an expression gives away a secret, as far as its text alone proves it: secure parameters,
+// results of list*() functions, and variables made of them. Values are not evaluated.
 #pragma once
 
 #include <optional>
@@ -18,9 +18,10 @@ struct SecretSource {
   std::optional<Span> declaration;
 };
 
-// The first secret that becomes part of the value of `expression`. `scope` is the template whose parameters
-// and variables it reads. Functions whose result says nothing about the secret (length, empty, equals,
-// contains and the like) hide it.
-std::optional<SecretSource> FindSecretSource(const expr::Expression& expression, const Template& scope);
+// The first secret that becomes part of the value of `expression`. `scope` is the template whose
+// parameters and variables it reads. Functions whose result says nothing about the secret (length,
+// empty, equals, contains and the like) hide it.
+std::optional<SecretSource> FindSecretSource(const expr::Expression& expression,
+                                             const Template& scope);
 
 }  // namespace plumbline::arm

@@ -1,6 +1,7 @@
 // PLUMBLINE_CHECK: an assumption of ours that must hold whatever the input is. In builds with
-// assertions it aborts; in release builds it throws BrokenAssumption, which the engine (per rule) and
-// the drivers (per file) turn into one `internal-error` finding, so that the rest of the run survives.
+// assertions it aborts; in release builds it throws BrokenAssumption, which the engine (per rule)
+// and the drivers (per file) turn into one `internal-error` finding, so that the rest of the run
+// survives.
 #pragma once
 
 #include <cstdio>

@@ -67,7 +67,8 @@ struct Diagnostic {
   std::vector<Fix> fixes;
   Suppression suppression;
   std::vector<std::string> parameters;  // Parameter files whose expansion shows it; empty: all.
-  // Stays the same when lines move: 16 hexadecimal digits over rule, path and content. Set at the end.
+  // Stays the same when lines move: 16 hexadecimal digits over rule, path and content. Set at the
+  // end.
   std::string fingerprint;
 };
 

@@ -21,7 +21,8 @@ struct Selection {
   std::vector<std::string> ignore = {};
   bool preview = false;
   bool pedantic = false;
-  std::vector<std::pair<std::string, Severity>> severities = {};  // Selector, severity for its findings.
+  std::vector<std::pair<std::string, Severity>> severities =
+      {};  // Selector, severity for its findings.
 };
 
 struct SelectedRule {

@@ -492,7 +492,8 @@ Span Lexer::FoundSpan() const {
     }
     return close < end_ && *close == *at_ ? SpanOf(at_, close + 1) : SpanOf(at_, at_ + 1);
   }
-  // What is found is looked at again from behind each token: a word without end must not be read every time.
+  // What is found is looked at again from behind each token: a word without end must not be read
+  // every time.
   return SpanOf(at_, WordEnd(at_, end_ - at_ > kMaxLook ? at_ + kMaxLook : end_));
 }
 

@@ -167,8 +167,8 @@ class Walk {
         found ? static_cast<std::uint32_t>(static_cast<const char*>(found) - bytes_) : size_;
   }
 
-  // What is glued to a word has no token of its own: a quote, or a control character that is no white
-  // space. It becomes part of the word, which is then none.
+  // What is glued to a word has no token of its own: a quote, or a control character that is no
+  // white space. It becomes part of the word, which is then none.
   std::uint32_t WordEnd(std::uint32_t begin) const {
     std::uint32_t end = begin;
     while (end < size_) {

@@ -9,8 +9,8 @@
 
 namespace plumbline::pipeline {
 
-// Takes the lines of a mapping's member or of a list's item away. Nothing when it shares a line with
-// something else, or when its mapping or list would be left empty.
+// Takes the lines of a mapping's member or of a list's item away. Nothing when it shares a line
+// with something else, or when its mapping or list would be left empty.
 std::optional<Edit> RemoveEntry(NodeRef entry);
 
 // Puts the line `text` in front of a mapping's member, indented like it. Nothing in flow style.

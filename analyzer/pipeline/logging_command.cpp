@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "##vso[";
 
-// The end of a piece that is replaced before the command is printed, or `at` when none begins there.
+// The end of a piece that is replaced before the command is printed, or `at` when none begins
+// there.
 std::size_t SkipReplaced(std::string_view text, std::size_t at) {
   if (text.substr(at, 3) == "${{") {
     const std::size_t end = text.find("}}", at);
@@ -28,9 +29,10 @@ std::size_t SkipReplaced(std::string_view text, std::size_t at) {
   return at;
 }
 
-// The first of `stops` at or behind `at` in [at, end), replaced pieces left out; `end` when there is
-// none. A line break ends the search too.
-std::size_t FindPlain(std::string_view text, std::string_view stops, std::size_t at, std::size_t end) {
+// The first of `stops` at or behind `at` in [at, end), replaced pieces left out; `end` when there
+// is none. A line break ends the search too.
+std::size_t FindPlain(std::string_view text, std::string_view stops, std::size_t at,
+                      std::size_t end) {
   while (at < end) {
     const std::size_t behind = SkipReplaced(text, at);
     if (behind != at) {
@@ -48,7 +50,8 @@ Span MakeSpan(std::size_t begin, std::size_t end) {
   return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(std::max(begin, end))};
 }
 
-// The quotes that the command is in are the last ones in front of it on its line that are still open.
+// The quotes that the command is in are the last ones in front of it on its line that are still
+// open.
 char OpenQuote(std::string_view text, std::size_t at) {
   std::size_t line = text.rfind('\n', at);
   line = line == std::string_view::npos ? 0 : line + 1;

@@ -1,6 +1,7 @@
-// Logging commands: `##vso[area.event key=value;key=value]message` in a line of output makes the runner
-// do something. This reads them where scripts write them (Azure Pipelines agent, logging commands: the
-// command ends at the first `]`; the words up to the first space are area and event; the rest splits at
+// Logging commands: `##vso[area.event key=value;key=value]message` in a line of output makes the
+// runner do something. This reads them where scripts write them (Azure Pipelines agent, logging
+// commands: the command ends at the first `]`; the words up to the first space are area and event;
+// the rest splits at
 // `;`, then at the first `=`; keys ignore case and are not trimmed).
 #pragma once
 

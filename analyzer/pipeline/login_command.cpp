@@ -8,8 +8,8 @@
 namespace plumbline::pipeline {
 namespace {
 
-// A program, the words behind its name (`*` stands for any), the options that take the credential, and
-// an option whose presence makes them something else.
+// A program, the words behind its name (`*` stands for any), the options that take the credential,
+// and an option whose presence makes them something else.
 struct Login {
   std::string_view program;
   std::string_view words;
@@ -147,15 +147,18 @@ class Finder {
         value = &command.words[i + 1];
       }
       const std::string_view text = value->text;
-      const std::size_t scheme = std::min(FindIgnoreCase(text, "bearer "), FindIgnoreCase(text, "basic "));
+      const std::size_t scheme =
+          std::min(FindIgnoreCase(text, "bearer "), FindIgnoreCase(text, "basic "));
       if (scheme == std::string_view::npos) return;
       const std::string_view token = Trim(text.substr(text.find(' ', scheme)));
-      if (token.empty() || IsShellVariable(token) || token.starts_with('`') || token.starts_with("$(echo") ||
-          (value->is_literal && schema::IsPlaceholder(token)) ||
-          (!value->is_literal && MacrosOf(token).empty() && token.find("${{") == std::string_view::npos)) {
+      if (token.empty() || IsShellVariable(token) || token.starts_with('`') ||
+          token.starts_with("$(echo") || (value->is_literal && schema::IsPlaceholder(token)) ||
+          (!value->is_literal && MacrosOf(token).empty() &&
+           token.find("${{") == std::string_view::npos)) {
         return;
       }
-      if (!value->is_literal && token.find(' ') != std::string_view::npos) return;  // A command's result.
+      if (!value->is_literal && token.find(' ') != std::string_view::npos)
+        return;  // A command's result.
       out_.push_back({"git", value->span, text, false, false});
       return;
     }
@@ -169,7 +172,8 @@ class Finder {
       if (mark == std::string_view::npos) continue;
       const std::size_t equals = word.text.find('=', mark);
       if (equals != std::string::npos) {
-        Add("npm config set", {word.span, std::string_view(word.text).substr(equals + 1), word.is_literal});
+        Add("npm config set",
+            {word.span, std::string_view(word.text).substr(equals + 1), word.is_literal});
       } else if (i + 1 < command.words.size()) {
         const ShellWord& value = command.words[i + 1];
         Add("npm config set", {value.span, value.text, value.is_literal});
@@ -178,8 +182,8 @@ class Finder {
     }
   }
 
-  // `ConvertTo-SecureString "$(x)" -AsPlainText` for Connect-AzAccount: the macro is pasted into the
-  // script's text. Variables and parameters are how it is meant to be used.
+  // `ConvertTo-SecureString "$(x)" -AsPlainText` for Connect-AzAccount: the macro is pasted into
+  // the script's text. Variables and parameters are how it is meant to be used.
   void SecureString(const ShellCommand& command) {
     if (!ContainsIgnoreCase(script_.text, "Connect-AzAccount") &&
         !ContainsIgnoreCase(script_.text, "Login-AzAccount")) {
@@ -202,7 +206,8 @@ class Finder {
     const std::string_view raw =
         script_.text.substr(assignment.value.begin, assignment.value.size());
     std::string_view value = raw;
-    if (value.size() >= 2 && (value[0] == '"' || value[0] == '\'')) value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && (value[0] == '"' || value[0] == '\''))
+      value = value.substr(1, value.size() - 2);
     if (value.empty() || IsShellVariable(value)) return;
     if (!HasReplacement(value) && schema::IsPlaceholder(value)) return;
     out_.push_back({"psql", assignment.value, value, false, false});
@@ -215,10 +220,12 @@ class Finder {
 }  // namespace
 
 bool MayHoldLogin(std::string_view text) {
-  constexpr std::string_view kMarks[] = {"login",   "--token",  "-password", "--password", "set-credentials",
-                                         "_authToken", "mysql", "PGPASSWORD", "sqlcmd",    "sshpass",
-                                         "curl",    "extraheader", "twine",  "gpg",        "ConvertTo-SecureString"};
-  return std::ranges::any_of(kMarks, [text](std::string_view mark) { return ContainsIgnoreCase(text, mark); });
+  constexpr std::string_view kMarks[] = {
+      "login",      "--token",     "-password",  "--password", "set-credentials",
+      "_authToken", "mysql",       "PGPASSWORD", "sqlcmd",     "sshpass",
+      "curl",       "extraheader", "twine",      "gpg",        "ConvertTo-SecureString"};
+  return std::ranges::any_of(
+      kMarks, [text](std::string_view mark) { return ContainsIgnoreCase(text, mark); });
 }
 
 std::vector<LoginPassword> FindLoginPasswords(const ScriptText& script) {

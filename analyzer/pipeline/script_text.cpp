@@ -1,7 +1,8 @@
-// One lexer per family of shells, all of the same build: a loop over the characters that knows whether
-// it stands between commands or in a word. A word ends at an unquoted blank or operator. `$( ... )` is
-// lexed by recursion, its commands become children of the command around it, and its characters stay
-// part of the word. A `$(name)` without blanks is a macro of Azure Pipelines and no command.
+// One lexer per family of shells, all of the same build: a loop over the characters that knows
+// whether it stands between commands or in a word. A word ends at an unquoted blank or operator.
+// `$( ... )` is lexed by recursion, its commands become children of the command around it, and its
+// characters stay part of the word. A `$(name)` without blanks is a macro of Azure Pipelines and no
+// command.
 #include "pipeline/script_text.h"
 
 #include <algorithm>
@@ -120,7 +121,8 @@ class Lexer {
     const char escape = IsPowerShell() ? '`' : IsCmd() ? '^' : '\\';
     if (Here() != escape) return false;
     std::size_t next = at_ + 1;
-    while (next < text_.size() && (text_[next] == ' ' || text_[next] == '\t' || text_[next] == '\r')) {
+    while (next < text_.size() &&
+           (text_[next] == ' ' || text_[next] == '\t' || text_[next] == '\r')) {
       ++next;
     }
     return next < text_.size() && text_[next] == '\n';
@@ -145,7 +147,8 @@ class Lexer {
     out_.comments.push_back({begin, Offset()});
   }
 
-  // `{` begins a block when a blank follows; in PowerShell always. `{a,b}` of bash is part of a word.
+  // `{` begins a block when a blank follows; in PowerShell always. `{a,b}` of bash is part of a
+  // word.
   bool IsBlockStart() const {
     return !IsCmd() && (IsPowerShell() || Ahead(1) == '\0' || IsSpaceAscii(Ahead(1)));
   }
@@ -189,8 +192,7 @@ class Lexer {
       if (strip_tabs) ++at_;
       SkipBlanks();
       const ShellWord word = Word(open);
-      const std::string_view written =
-          text_.substr(word.span.begin, word.span.size());
+      const std::string_view written = text_.substr(word.span.begin, word.span.size());
       const bool is_verbatim = written.find_first_of("'\"\\") != std::string_view::npos;
       here_documents_.push_back({open, word.text, strip_tabs, is_verbatim});
       return;
@@ -234,7 +236,8 @@ class Lexer {
         if (is_last) break;
       }
       if (document.is_verbatim) out_.verbatim.push_back({begin, end});
-      if (document.command != kNoCommand) out_.commands[document.command].here_document = {begin, end};
+      if (document.command != kNoCommand)
+        out_.commands[document.command].here_document = {begin, end};
     }
     here_documents_.clear();
   }
@@ -445,8 +448,8 @@ class Lexer {
     }
   }
 
-  // `@" ... "@`: the closing mark stands at the start of a line (blanks in front are an error there, and
-  // accepted here).
+  // `@" ... "@`: the closing mark stands at the start of a line (blanks in front are an error
+  // there, and accepted here).
   void HereString(ShellWord& word) {
     const char quote = Ahead(1);
     if (quote == '"') word.is_literal = false;
@@ -493,8 +496,10 @@ class Lexer {
     } else if (command.words.empty()) {
       if (!IsCmd()) {
         const std::size_t equals = word.text.find('=');
-        if (equals != std::string::npos && equals > 0 && IsVariableName(word.text.substr(0, equals)) &&
-            text_.substr(word.span.begin, equals) == std::string_view(word.text).substr(0, equals)) {
+        if (equals != std::string::npos && equals > 0 &&
+            IsVariableName(word.text.substr(0, equals)) &&
+            text_.substr(word.span.begin, equals) ==
+                std::string_view(word.text).substr(0, equals)) {
           const auto name_end = static_cast<std::uint32_t>(word.span.begin + equals);
           std::string name = word.text.substr(0, equals);
           if (name.ends_with('+')) name.pop_back();
@@ -516,8 +521,9 @@ class Lexer {
     return !name.empty() && !IsDigitAscii(name[0]) && std::ranges::all_of(name, IsNameChar);
   }
   static bool IsKeyword(std::string_view word) {
-    constexpr std::string_view kKeywords[] = {"if", "then", "else",  "elif",     "while", "until", "do",
-                                              "!",  "time", "local", "readonly", "export", "declare"};
+    constexpr std::string_view kKeywords[] = {"if",       "then",   "else",   "elif", "while",
+                                              "until",    "do",     "!",      "time", "local",
+                                              "readonly", "export", "declare"};
     return std::ranges::find(kKeywords, word) != std::end(kKeywords);
   }
 
@@ -568,8 +574,8 @@ class Lexer {
   std::vector<HereDocument> here_documents_;
 };
 
-// A `script` step runs in cmd on Windows and in bash elsewhere; when the system is not known, what is
-// written tells: `%NAME%`, `rem`, `@echo off`.
+// A `script` step runs in cmd on Windows and in bash elsewhere; when the system is not known, what
+// is written tells: `%NAME%`, `rem`, `@echo off`.
 bool LooksLikeCmd(std::string_view text) {
   for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
     std::size_t end = at + 1;
@@ -635,7 +641,8 @@ bool ShellCommand::StartsWith(std::initializer_list<std::string_view> expected) 
       while (at < words.size() && words[at].text.starts_with('-')) ++at;
     }
     if (at >= words.size()) return false;
-    const std::string_view actual = first ? BaseName(words[at].text) : std::string_view(words[at].text);
+    const std::string_view actual =
+        first ? BaseName(words[at].text) : std::string_view(words[at].text);
     if (word != "*" && !EqualsIgnoreCase(actual, word)) return false;
     first = false;
     ++at;
@@ -644,15 +651,13 @@ bool ShellCommand::StartsWith(std::initializer_list<std::string_view> expected) 
 }
 
 bool ScriptText::InComment(std::uint32_t offset) const {
-  return std::ranges::any_of(comments, [offset](Span comment) {
-    return comment.begin <= offset && offset < comment.end;
-  });
+  return std::ranges::any_of(
+      comments, [offset](Span comment) { return comment.begin <= offset && offset < comment.end; });
 }
 
 bool ScriptText::IsVerbatim(std::uint32_t offset) const {
-  return std::ranges::any_of(verbatim, [offset](Span span) {
-    return span.begin <= offset && offset < span.end;
-  });
+  return std::ranges::any_of(
+      verbatim, [offset](Span span) { return span.begin <= offset && offset < span.end; });
 }
 
 bool ScriptText::IsInside(std::uint32_t command, std::uint32_t outer) const {
@@ -691,7 +696,8 @@ std::optional<OptionValue> FindOption(const ShellCommand& command,
     const std::string_view text = word.text;
     if (!text.starts_with('-')) continue;
     for (const std::string_view name : names) {
-      // `-p` and `-P` differ for most programs; long names and those of PowerShell ignore case there.
+      // `-p` and `-P` differ for most programs; long names and those of PowerShell ignore case
+      // there.
       const bool is_short = name.size() == 2;
       if (is_short ? text == name : EqualsIgnoreCase(text, name)) {
         if (i + 1 >= command.words.size()) return std::nullopt;
@@ -699,10 +705,10 @@ std::optional<OptionValue> FindOption(const ShellCommand& command,
         return OptionValue{value.span, value.text, value.is_literal};
       }
       if (text.size() <= name.size()) continue;
-      const bool matches =
-          is_short ? text.starts_with(name) && !text.starts_with("--") && name[1] != '-'
-                   : StartsWithIgnoreCase(text, name) &&
-                         (text[name.size()] == '=' || text[name.size()] == ':');
+      const bool matches = is_short
+                               ? text.starts_with(name) && !text.starts_with("--") && name[1] != '-'
+                               : StartsWithIgnoreCase(text, name) &&
+                                     (text[name.size()] == '=' || text[name.size()] == ':');
       if (!matches) continue;
       std::size_t skip = name.size();
       if (text[skip] == '=' || text[skip] == ':') ++skip;
@@ -741,14 +747,14 @@ std::vector<Macro> MacrosOf(std::string_view value) {
 }
 
 bool HasReplacement(std::string_view value) {
-  return value.find("$(") != std::string_view::npos || value.find("${{") != std::string_view::npos ||
-         value.find("$[") != std::string_view::npos;
+  return value.find("$(") != std::string_view::npos ||
+         value.find("${{") != std::string_view::npos || value.find("$[") != std::string_view::npos;
 }
 
 namespace {
 
-// The next place of `before name after` (pieces joined) at or after `from`, compared as `ignore_case`
-// says; with an empty `after` no name character may follow.
+// The next place of `before name after` (pieces joined) at or after `from`, compared as
+// `ignore_case` says; with an empty `after` no name character may follow.
 std::optional<Span> FindForm(std::string_view text, std::string_view before, std::string_view name,
                              std::string_view after, bool ignore_case, std::size_t from) {
   for (std::size_t at = from; at < text.size(); ++at) {

@@ -1,8 +1,9 @@
-// Script text of steps as rules need it: which commands stand in it, with which words, what is a comment
-// and what is piped where. The lexing is shallow: words, quotes, comments, pipes, redirections,
-// assignments and nested commands, no control flow and no values. `${{ }}` and `$(macro)` are kept as
-// parts of words, since nobody knows here what they become. All spans are offsets in the script's text;
-// RuleContext::SourceOf maps them to the file. Start reading at ParseScript.
+// Script text of steps as rules need it: which commands stand in it, with which words, what is a
+// comment and what is piped where. The lexing is shallow: words, quotes, comments, pipes,
+// redirections, assignments and nested commands, no control flow and no values. `${{ }}` and
+// `$(macro)` are kept as parts of words, since nobody knows here what they become. All spans are
+// offsets in the script's text; RuleContext::SourceOf maps them to the file. Start reading at
+// ParseScript.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@
 namespace plumbline::pipeline {
 
 struct ShellWord {
-  Span span;               // With its quotes.
-  std::string text;        // Quotes removed and escapes undone; `$x`, `$(x)` and `${{ x }}` as written.
+  Span span;         // With its quotes.
+  std::string text;  // Quotes removed and escapes undone; `$x`, `$(x)` and `${{ x }}` as written.
   bool is_literal = true;  // False when the shell or Azure Pipelines replaces a part of it.
 };
 
@@ -32,17 +33,18 @@ inline constexpr std::uint32_t kNoCommand = 0xFFFF'FFFF;
 struct ShellAssignment {
   std::string name;  // `env:NAME` for environment variables of PowerShell.
   Span name_span;
-  Span value;        // With its quotes.
+  Span value;  // With its quotes.
 };
 
 struct ShellCommand {
   Span span;
-  std::vector<ShellWord> words;  // Command name first; no assignments, no redirections, no keywords.
+  std::vector<ShellWord>
+      words;  // Command name first; no assignments, no redirections, no keywords.
   std::vector<ShellAssignment> assignments;
   Joint joint = Joint::kEnd;
-  bool output_to_file = false;  // Standard output is redirected (also to /dev/null).
-  bool is_piped_to = false;     // The command in front of it writes to this one.
-  Span here_document;           // Lines of `<<EOF`; empty when there is none.
+  bool output_to_file = false;        // Standard output is redirected (also to /dev/null).
+  bool is_piped_to = false;           // The command in front of it writes to this one.
+  Span here_document;                 // Lines of `<<EOF`; empty when there is none.
   std::uint32_t parent = kNoCommand;  // The command in whose `$( )` or `( )` this one stands.
 
   // The command's name without folder and `.exe`, and without `sudo` and the like in front of it.
@@ -50,8 +52,8 @@ struct ShellCommand {
   // Words behind the name.
   std::size_t first_argument() const { return name_index_ + 1; }
   bool IsCalled(std::string_view name) const;  // ASCII case ignored.
-  // True when the words from the name on are these (ASCII case ignored), options between them apart:
-  // `az storage container generate-sas`.
+  // True when the words from the name on are these (ASCII case ignored), options between them
+  // apart: `az storage container generate-sas`.
   bool StartsWith(std::initializer_list<std::string_view> words) const;
 
   std::size_t name_index_ = 0;  // Of the name in `words`; set by ParseScript.
@@ -60,7 +62,8 @@ struct ShellCommand {
 struct ScriptText {
   std::string_view text;
   Shell shell = Shell::kUnknown;
-  std::vector<ShellCommand> commands;  // In order of their starts; nested ones behind the outer one.
+  std::vector<ShellCommand>
+      commands;  // In order of their starts; nested ones behind the outer one.
   std::vector<Span> comments;
   // Where the shell takes `$x` and `$(x)` as text: '...', the lines of `<<'EOF'`, `@'...'@`. Azure
   // Pipelines replaces its macros there all the same.
@@ -77,7 +80,9 @@ struct ScriptText {
 // Views `text`. Python and other languages that are no shells give comments only.
 ScriptText ParseScript(std::string_view text, Shell shell);
 // Of a step with inline script text.
-inline ScriptText ParseScript(const Step& step) { return ParseScript(step.script.text(), step.shell); }
+inline ScriptText ParseScript(const Step& step) {
+  return ParseScript(step.script.text(), step.shell);
+}
 
 // The value of an option: `-p value`, `-pvalue` (short names only), `--password value`,
 // `--password=value`, and `-Name value` or `-Name:value` in PowerShell.
@@ -100,7 +105,8 @@ std::vector<Macro> MacrosOf(std::string_view value);
 // True for text that is replaced before or while it is used: macros, `${{ }}`, `$[ ]`.
 bool HasReplacement(std::string_view value);
 
-// The next use of environment variable `name` in script text at or after `from`: `$NAME`, `${NAME}`,
+// The next use of environment variable `name` in script text at or after `from`: `$NAME`,
+// `${NAME}`,
 // `$env:NAME`, `%NAME%`, `os.environ["NAME"]`.
 std::optional<Span> FindEnvironmentUse(std::string_view text, std::string_view name, Shell shell,
                                        std::size_t from = 0);

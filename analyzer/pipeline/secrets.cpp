@@ -22,8 +22,8 @@ void ForEachPart(std::string_view list, const F& f) {
 }
 
 bool Holds(const std::vector<std::string_view>& names, std::string_view name) {
-  return std::ranges::any_of(names,
-                             [name](std::string_view other) { return EqualsIgnoreCase(other, name); });
+  return std::ranges::any_of(
+      names, [name](std::string_view other) { return EqualsIgnoreCase(other, name); });
 }
 
 // Names of matrix variables.
@@ -59,7 +59,9 @@ KnownSecrets::KnownSecrets(const Pipeline& pipeline) {
           has_group_ = true;
           return;
         }
-        certain_.push_back({SecretOrigin::kKeyVault, std::string(name), filter,
+        certain_.push_back({SecretOrigin::kKeyVault,
+                            std::string(name),
+                            filter,
                             {at, static_cast<std::uint32_t>(at + name.size())}});
       });
       continue;
@@ -172,7 +174,8 @@ bool StartsWithWords(const ShellCommand& command, std::string_view words) {
     words.remove_prefix(std::min(end + 1, words.size()));
     while (!first && at < command.words.size() && command.words[at].text.starts_with('-')) ++at;
     if (at >= command.words.size()) return false;
-    const std::string_view actual = first ? command.Name() : std::string_view(command.words[at].text);
+    const std::string_view actual =
+        first ? command.Name() : std::string_view(command.words[at].text);
     if (word != "*" && !EqualsIgnoreCase(actual, word)) return false;
     first = false;
     ++at;
@@ -182,9 +185,9 @@ bool StartsWithWords(const ShellCommand& command, std::string_view words) {
 
 // Words of a query or property that takes the credential out of a larger answer.
 bool SelectsSecret(std::string_view selector) {
-  constexpr std::string_view kWords[] = {"value",    "token",      "password", "secret",  "key",
-                                         "primary",  "connection", "sas",      "cred",    "data",
-                                         "userPWD",  "publishing", "profile",  "[0]"};
+  constexpr std::string_view kWords[] = {"value",   "token",      "password", "secret", "key",
+                                         "primary", "connection", "sas",      "cred",   "data",
+                                         "userPWD", "publishing", "profile",  "[0]"};
   // `keyId`, `secretName`, `expiresOn` are none of it.
   if (EndsWithIgnoreCase(selector, "id") || EndsWithIgnoreCase(selector, "name") ||
       EndsWithIgnoreCase(selector, "type") || EndsWithIgnoreCase(selector, "expires") ||
@@ -210,7 +213,8 @@ const char* ProducedSecret(const ShellCommand& command) {
       what = "registry token";
     }
     for (std::size_t i = command.first_argument();
-         what == nullptr && i < command.words.size() && !command.words[i].text.starts_with('-'); ++i) {
+         what == nullptr && i < command.words.size() && !command.words[i].text.starts_with('-');
+         ++i) {
       const std::string_view word = command.words[i].text;
       if (word == "list-keys" || word == "regenerate-key" || word == "regenerate-keys") {
         what = "access key";
@@ -250,14 +254,29 @@ namespace {
 
 // Commands that pass on what they read, changed or not.
 bool PassesOn(const ShellCommand& command) {
-  constexpr std::string_view kNames[] = {"tr",   "cut",  "sed",  "awk",    "base64", "head", "tail",
-                                         "cat",  "tee",  "rev",  "xargs",  "xxd",    "sort", "python",
-                                         "ConvertFrom-Json", "Select-Object", "Out-String"};
+  constexpr std::string_view kNames[] = {"tr",
+                                         "cut",
+                                         "sed",
+                                         "awk",
+                                         "base64",
+                                         "head",
+                                         "tail",
+                                         "cat",
+                                         "tee",
+                                         "rev",
+                                         "xargs",
+                                         "xxd",
+                                         "sort",
+                                         "python",
+                                         "ConvertFrom-Json",
+                                         "Select-Object",
+                                         "Out-String"};
   if (std::ranges::any_of(kNames, [&](std::string_view name) { return command.IsCalled(name); })) {
     return true;
   }
   if (!command.IsCalled("jq")) return false;
-  return std::ranges::any_of(command.words, [](const ShellWord& word) { return SelectsSecret(word.text); });
+  return std::ranges::any_of(command.words,
+                             [](const ShellWord& word) { return SelectsSecret(word.text); });
 }
 
 // `($x).Property` and `$x.Property`: the property's name, or an empty text.
@@ -319,7 +338,8 @@ struct SecretInput {
   std::string_view input;
   std::uint32_t majors;  // Bit n: version n has it.
 };
-// Sorted by task, then by input. Inputs of built-in tasks that hold a credential, from their task.json.
+// Sorted by task, then by input. Inputs of built-in tasks that hold a credential, from their
+// task.json.
 constexpr SecretInput kSecretInputs[] = {
     {"AndroidSigning", "apksignerKeyPassword", 0x8},
     {"AndroidSigning", "apksignerKeystorePassword", 0x8},
@@ -386,7 +406,8 @@ constexpr SecretInput kSecretInputs[] = {
 
 bool IsSecretInput(std::string_view task, int major, std::string_view input) {
   const auto range = std::ranges::lower_bound(
-      kSecretInputs, task, [](std::string_view a, std::string_view b) { return CompareIgnoreCase(a, b) < 0; },
+      kSecretInputs, task,
+      [](std::string_view a, std::string_view b) { return CompareIgnoreCase(a, b) < 0; },
       &SecretInput::task);
   for (auto at = range; at != std::end(kSecretInputs) && EqualsIgnoreCase(at->task, task); ++at) {
     if (!EqualsIgnoreCase(at->input, input)) continue;
@@ -398,8 +419,8 @@ bool IsSecretInput(std::string_view task, int major, std::string_view input) {
 bool IsTruthy(std::string_view value) {
   value = Trim(value);
   constexpr std::string_view kWords[] = {"true", "1", "yes", "on", "y"};
-  return std::ranges::any_of(kWords,
-                             [value](std::string_view word) { return EqualsIgnoreCase(word, value); });
+  return std::ranges::any_of(
+      kWords, [value](std::string_view word) { return EqualsIgnoreCase(word, value); });
 }
 
 }  // namespace plumbline::pipeline

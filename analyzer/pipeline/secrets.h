@@ -1,5 +1,5 @@
-// Which variables of a pipeline file hold secrets, as far as the file shows it, and which commands and
-// inputs carry credentials. Names and shapes of secrets as such: schema/secrets.h.
+// Which variables of a pipeline file hold secrets, as far as the file shows it, and which commands
+// and inputs carry credentials. Names and shapes of secrets as such: schema/secrets.h.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,15 @@ enum class SecretOrigin : std::uint8_t {
   kAccessToken,  // System.AccessToken
   kMarked,       // A script sets it with issecret=true.
   kKeyVault,     // Listed in the SecretsFilter of an AzureKeyVault step.
-  kGroup,        // Named like a secret, given no value in the file, which uses a group or all secrets of
-                 // a vault: probably one. The only origin that is not certain.
+  kGroup,  // Named like a secret, given no value in the file, which uses a group or all secrets of
+           // a vault: probably one. The only origin that is not certain.
 };
 
 struct KnownSecret {
   SecretOrigin origin = SecretOrigin::kMarked;
   std::string name;
-  // Where the file says so: the scalar and the piece of its value. Absent for kAccessToken and kGroup.
+  // Where the file says so: the scalar and the piece of its value. Absent for kAccessToken and
+  // kGroup.
   NodeRef declared_in;
   Span declared{};
 };
@@ -32,8 +33,8 @@ struct KnownSecret {
 class KnownSecrets {
  public:
   explicit KnownSecrets(const Pipeline& pipeline);
-  // What is known of variable `name` (ASCII case ignored), or nothing when it is no secret. An output
-  // variable `v` of step `s` is known as `s.v`.
+  // What is known of variable `name` (ASCII case ignored), or nothing when it is no secret. An
+  // output variable `v` of step `s` is known as `s.v`.
   std::optional<KnownSecret> Find(std::string_view name) const;
   // The first secret whose macro stands in `value`.
   struct Use {
@@ -48,8 +49,8 @@ class KnownSecrets {
   bool has_group_ = false;
 };
 
-// Environment variables of a step that hold a secret: entries of `env` with the macro of one, and those
-// that AzureCLI adds for `addSpnToEnvironment`.
+// Environment variables of a step that hold a secret: entries of `env` with the macro of one, and
+// those that AzureCLI adds for `addSpnToEnvironment`.
 struct SecretEnvironment {
   std::string_view name;
   NodeRef entry;  // Of `env`; absent for the others.
@@ -59,8 +60,8 @@ std::vector<SecretEnvironment> SecretEnvironmentOf(const Step& step, const Known
 // True when the step passes its service principal to the script (AzureCLI, `addSpnToEnvironment`).
 bool HasServicePrincipalInEnvironment(const Step& step);
 
-// A command that writes a credential to its output: `az account get-access-token`, ... `what` names the
-// credential for messages, without article; null when the command writes none.
+// A command that writes a credential to its output: `az account get-access-token`, ... `what` names
+// the credential for messages, without article; null when the command writes none.
 const char* ProducedSecret(const ShellCommand& command);
 // A variable of the script that is assigned from such a command.
 struct ProducedVariable {

@@ -48,11 +48,13 @@ constexpr std::string_view kSecretFunctions[] = {
 };
 
 constexpr std::string_view kHarmlessMembers[] = {
-    "creationTime", "id", "keyName", "name", "permissions", "publishingUserName", "type", "userName",
+    "creationTime",       "id",   "keyName",  "name", "permissions",
+    "publishingUserName", "type", "userName",
 };
 
 bool Holds(auto& list, std::string_view word) {
-  return std::ranges::any_of(list, [word](std::string_view item) { return EqualsIgnoreCase(item, word); });
+  return std::ranges::any_of(
+      list, [word](std::string_view item) { return EqualsIgnoreCase(item, word); });
 }
 
 }  // namespace

@@ -140,11 +140,16 @@ const Automaton& TheAutomaton() {
 // Words that say that a text only stands for a credential. The last two start the well-known keys
 // of the local emulators of storage and Cosmos DB, which are no secrets.
 constexpr std::string_view kPlaceholderWords[] = {
-    "changeme", "dummy",
-    "example",  "placeholder",
-    "redacted", "sample",
-    "xxxx",     "your-",
-    "your_",    "Eby8vdM02xNOcqFlqUwJPLlmEtlCD",
+    "changeme",
+    "dummy",
+    "example",
+    "placeholder",
+    "redacted",
+    "sample",
+    "xxxx",
+    "your-",
+    "your_",
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCD",
     "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM",
 };
 // What a tool will replace before the text is used.

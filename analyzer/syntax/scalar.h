@@ -1,6 +1,7 @@
-// From the bytes of a scalar token to its value, and back from a place in the value to the bytes: JSON
-// escapes, YAML quotes, folding and block scalars. The value's text is what expressions and secrets are
-// looked for in; MapToSource is how their findings mark the exact characters in the file.
+// From the bytes of a scalar token to its value, and back from a place in the value to the bytes:
+// JSON escapes, YAML quotes, folding and block scalars. The value's text is what expressions and
+// secrets are looked for in; MapToSource is how their findings mark the exact characters in the
+// file.
 #pragma once
 
 #include <string>
@@ -20,8 +21,8 @@ void DecodeScalar(const Tree& tree, NodeId id, std::string& out);
 // The same for a single-line token outside the node array, such as a key: quoted or plain.
 void DecodeToken(Language language, std::string_view text, Span token, std::string& out);
 
-// The bytes of the file that became bytes [value.begin, value.end) of the scalar's value. Decodes again,
-// so it is meant for reporting, not for walking.
+// The bytes of the file that became bytes [value.begin, value.end) of the scalar's value. Decodes
+// again, so it is meant for reporting, not for walking.
 Span MapToSource(NodeRef scalar, Span value);
 
 }  // namespace plumbline

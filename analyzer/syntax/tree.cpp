@@ -22,7 +22,8 @@ Span Tree::KeySpan(NodeId id) const {
   const Node& node = nodes[id];
   if (!node.has_key) return {};
   if (node.key_len != kLongKey) return {node.key_begin, node.key_begin + node.key_len};
-  const auto at = std::ranges::lower_bound(long_keys, id, {}, &std::pair<NodeId, std::uint32_t>::first);
+  const auto at =
+      std::ranges::lower_bound(long_keys, id, {}, &std::pair<NodeId, std::uint32_t>::first);
   PLUMBLINE_CHECK(at != long_keys.end() && at->first == id);
   return {node.key_begin, at->second};
 }

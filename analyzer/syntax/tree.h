@@ -1,7 +1,8 @@
-// The one tree that JSON and YAML files become: a flat array of small nodes in document order. It holds
-// positions and shapes only; what a key means is the business of the models in `arm` and `pipeline`.
-// A tree belongs to one file, is never changed after parsing, and always exists: half a file gives half
-// a tree plus problems. Start reading at Node, then at NodeRef, the cursor everybody uses.
+// The one tree that JSON and YAML files become: a flat array of small nodes in document order. It
+// holds positions and shapes only; what a key means is the business of the models in `arm` and
+// `pipeline`. A tree belongs to one file, is never changed after parsing, and always exists: half a
+// file gives half a tree plus problems. Start reading at Node, then at NodeRef, the cursor
+// everybody uses.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ enum class NodeKind : std::uint8_t {
   kFalse,    // JSON only.
   kNull,     // JSON only.
   kAlias,    // YAML `*name`.
-  kMissing,  // No value where one belongs (`key:` and nothing behind it): empty, just behind the colon or dash.
+  kMissing,  // No value where one belongs (`key:` and nothing behind it): empty, just behind the
+             // colon or dash.
 };
 
 enum class NodeStyle : std::uint8_t {
@@ -48,24 +50,28 @@ enum class NodeStyle : std::uint8_t {
 
 // 24 bytes; document order, so that the descendants of node n are n + 1 .. subtree_end - 1.
 struct Node {
-  std::uint32_t begin = 0;  // Byte range of the value with its quotes or brackets, half open. A block
-  std::uint32_t end = 0;    // collection reaches from its first key or dash to the end of its last value.
-  NodeId subtree_end{};     // One past the last descendant, which is the next sibling if there is one.
+  std::uint32_t begin =
+      0;  // Byte range of the value with its quotes or brackets, half open. A block
+  std::uint32_t end =
+      0;  // collection reaches from its first key or dash to the end of its last value.
+  NodeId subtree_end{};  // One past the last descendant, which is the next sibling if there is one.
   NodeId parent = kNoId<NodeId>;
   std::uint32_t key_begin = 0;  // Where the key token starts (quote included); see has_key.
-  std::uint16_t key_len = 0;    // Its length; kLongKey when it does not fit (then see Tree::long_keys).
+  std::uint16_t key_len =
+      0;  // Its length; kLongKey when it does not fit (then see Tree::long_keys).
   NodeKind kind = NodeKind::kMissing;
   NodeStyle style : 4 = NodeStyle::kPlain;
-  std::uint8_t has_key : 1 = 0;        // Member of an object.
-  std::uint8_t needs_decoding : 1 = 0; // The scalar's text differs from the bytes between its quotes.
+  std::uint8_t has_key : 1 = 0;  // Member of an object.
+  std::uint8_t needs_decoding : 1 =
+      0;  // The scalar's text differs from the bytes between its quotes.
   std::uint8_t key_needs_decoding : 1 = 0;
 };
 static_assert(sizeof(Node) <= 24);
 
 inline constexpr std::uint16_t kLongKey = 0xFFFF;
 
-// What a parser has to say about a place. Rules turn these into findings (rules/*/..._syntax.cpp and
-// their neighbours); nothing else reads the text a second time.
+// What a parser has to say about a place. Rules turn these into findings (rules/*/..._syntax.cpp
+// and their neighbours); nothing else reads the text a second time.
 enum class ProblemKind : std::uint8_t {
   kSyntax,          // Refused by the service.
   kLeniency,        // Not standard, accepted by the service: trailing comma, single quotes, ...
@@ -80,7 +86,7 @@ enum class ProblemKind : std::uint8_t {
 struct SyntaxProblem {
   ProblemKind kind = ProblemKind::kSyntax;
   Span span;
-  std::string message;  // As a diagnostic's message: one clause, lower case, no full stop.
+  std::string message;    // As a diagnostic's message: one clause, lower case, no full stop.
   std::string help = {};  // May be empty.
   std::optional<Span> label_span = {};  // E.g. the bracket that was never closed.
   std::string label = {};
@@ -110,17 +116,18 @@ class Tree {
 
   Span KeySpan(NodeId id) const;
   // The value of a scalar: quotes removed, escapes undone, YAML lines folded. Views into the source
-  // where no decoding is needed, else into storage that lives as long as the tree. Before Prepare():
-  // the bytes between the quotes as they are written.
+  // where no decoding is needed, else into storage that lives as long as the tree. Before
+  // Prepare(): the bytes between the quotes as they are written.
   std::string_view ScalarText(NodeId id) const;
   std::string_view KeyText(NodeId id) const;
 
-  // Decodes every scalar and key that needs it and hashes the keys, which makes Find fast. Parsers do not
-  // call it, since most files turn out to be of no interest; everything but recognition needs it.
+  // Decodes every scalar and key that needs it and hashes the keys, which makes Find fast. Parsers
+  // do not call it, since most files turn out to be of no interest; everything but recognition
+  // needs it.
   void Prepare();
 
-  // A copy of a parsed, not yet prepared tree that views `text`: the same bytes at another address. (A file
-  // that is kept is copied out of the reader's buffer; the scratch tree keeps its memory.)
+  // A copy of a parsed, not yet prepared tree that views `text`: the same bytes at another address.
+  // (A file that is kept is copied out of the reader's buffer; the scratch tree keeps its memory.)
   Tree CloneFor(std::string_view text) const;
   // Empties the tree for another file and keeps its memory.
   void Reset(Language language, std::string_view text);
@@ -149,12 +156,12 @@ struct Key {
   constexpr explicit Key(std::string_view name) : text(name), hash(FoldedHash(name)) {}
 };
 
-// How names are compared: ARM ignores ASCII case and prefers the exact spelling (ARM template language,
-// case rules), Azure Pipelines keys are exact.
+// How names are compared: ARM ignores ASCII case and prefers the exact spelling (ARM template
+// language, case rules), Azure Pipelines keys are exact.
 enum class CaseRule : std::uint8_t { kExact, kIgnore };
 
-// A node of a tree, or nothing. Cheap to copy; valid as long as the tree. Every question may be asked of
-// an absent reference and then gets the empty answer.
+// A node of a tree, or nothing. Cheap to copy; valid as long as the tree. Every question may be
+// asked of an absent reference and then gets the empty answer.
 class NodeRef {
  public:
   constexpr NodeRef() = default;

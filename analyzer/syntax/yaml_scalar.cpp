@@ -1,7 +1,8 @@
-// Plain and quoted scalars fold alike: blanks around line breaks vanish, one break becomes a space, n
-// breaks become n - 1 newlines (`\r\n` is one break, and so is a lone `\r`). For example `a  \n\n  b`
-// is "a\nb". In double quotes only blanks that are written as such vanish, not those made by escapes.
-// Block scalars keep their breaks (`|`) or fold those between two lines that do not start with a blank
+// Plain and quoted scalars fold alike: blanks around line breaks vanish, one break becomes a space,
+// n breaks become n - 1 newlines (`\r\n` is one break, and so is a lone `\r`). For example `a  \n\n
+// b` is "a\nb". In double quotes only blanks that are written as such vanish, not those made by
+// escapes. Block scalars keep their breaks (`|`) or fold those between two lines that do not start
+// with a blank
 // (`>`); the last break and the empty lines behind it are a matter of the chomping indicator.
 #include "syntax/yaml_scalar.h"
 
@@ -79,8 +80,8 @@ void PutCodePoint(std::uint32_t code, Offset from, YamlSink& sink) {
   sink.PutAll({bytes, size}, from);
 }
 
-// Folds the break at `p`, which stands inside a scalar that ends at `end`; returns where the text of
-// the next line starts. `escaped`: the break vanishes, only empty lines behind it count.
+// Folds the break at `p`, which stands inside a scalar that ends at `end`; returns where the text
+// of the next line starts. `escaped`: the break vanishes, only empty lines behind it count.
 Offset FoldBreaks(std::string_view text, Offset p, Offset end, bool escaped, YamlSink& sink) {
   const Offset first = p;
   Offset n_breaks = 0;
@@ -189,7 +190,7 @@ Offset DecodeEscape(std::string_view text, Offset p, Offset end, YamlSink& sink)
 
 void DecodeDouble(std::string_view text, Offset begin, Offset end, YamlSink& sink) {
   Offset p = begin;
-  Offset from = begin;   // What is not copied yet.
+  Offset from = begin;  // What is not copied yet.
   while (p < end) {
     const char c = text[p];
     if (c == '\\' && p + 1 < end) {
@@ -288,8 +289,8 @@ int YamlColumn(std::string_view text, Offset p) {
   return static_cast<int>(p - line);
 }
 
-// The column of the collection that a block scalar is part of. Members and items start their lines, or
-// the first of them follows a dash and stands where its collection begins.
+// The column of the collection that a block scalar is part of. Members and items start their lines,
+// or the first of them follows a dash and stands where its collection begins.
 int ParentIndent(const Tree& tree, NodeId id) {
   const Node& node = tree.nodes[id];
   if (node.parent == kNoId<NodeId>) return -1;
@@ -373,7 +374,8 @@ YamlBlock ScanYamlBlock(std::string_view text, std::uint32_t begin, int parent_i
       continue;
     }
     if (text[p] == '\t' && (found ? column < block.indent : column < least)) {
-      // Wrong for YAML. The line stays part of the scalar, so that the rest of it is not read as keys.
+      // Wrong for YAML. The line stays part of the scalar, so that the rest of it is not read as
+      // keys.
       Offset content = p;
       while (content < size && IsYamlBlank(text[content])) ++content;
       if (content >= size) break;
@@ -383,17 +385,17 @@ YamlBlock ScanYamlBlock(std::string_view text, std::uint32_t begin, int parent_i
       if (p < size) p = AfterYamlBreak(text, p);
       continue;
     }
+    // Only a root scalar may stand in column 0, where document marks end it.
+    if (column == 0 && p + 3 <= size && (text[p] == '-' || text[p] == '.') &&
+        text.substr(p, 3) == (text[p] == '-' ? "---" : "...") &&
+        (p + 3 == size || IsYamlBlank(text[p + 3]) || IsYamlBreak(text[p + 3]))) {
+      break;
+    }
     if (!found) {
       if (column < least) break;
       found = true;
       block.indent = column;
     } else if (column < block.indent) {
-      break;
-    }
-    // Only a root scalar may stand in column 0, where document marks end it.
-    if (column == 0 && p + 3 <= size && (text[p] == '-' || text[p] == '.') &&
-        text.substr(p, 3) == (text[p] == '-' ? "---" : "...") &&
-        (p + 3 == size || IsYamlBlank(text[p + 3]) || IsYamlBreak(text[p + 3]))) {
       break;
     }
     p = YamlLineEnd(text, p);

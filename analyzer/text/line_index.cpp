@@ -33,8 +33,8 @@ LineColumn LineIndex::At(std::uint32_t offset) const {
   const std::string_view content = Line(line);
   const std::uint32_t begin = std::min(LineStart(line), offset);
   const std::string_view before = content.substr(0, offset - begin);
-  const auto points =
-      std::ranges::count_if(before, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const auto points = std::ranges::count_if(
+      before, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   return {line, static_cast<std::uint32_t>(points) + 1};
 }
 

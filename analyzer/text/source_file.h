@@ -1,4 +1,5 @@
-// A file's path and bytes, with what scanning and printing need: padding behind the text, and lines.
+// A file's path and bytes, with what scanning and printing need: padding behind the text, and
+// lines.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +24,9 @@ enum class Encoding : std::uint8_t { kUtf8, kUtf8Bom, kUtf16Le, kUtf16Be };
 class SourceFile {
  public:
   SourceFile() = default;
-  // Copies `bytes`. UTF-16 (recognised by its byte order mark) is converted to UTF-8, and spans then
-  // refer to the converted text. A UTF-8 mark stays part of the text, so that offsets count it.
+  // Copies `bytes`. UTF-16 (recognised by its byte order mark) is converted to UTF-8, and spans
+  // then refer to the converted text. A UTF-8 mark stays part of the text, so that offsets count
+  // it.
   SourceFile(std::string path, std::string_view bytes);
   SourceFile(SourceFile&&) noexcept = default;
   SourceFile& operator=(SourceFile&&) noexcept = default;

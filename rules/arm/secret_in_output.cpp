@@ -38,7 +38,8 @@ An output of type `securestring` or `secureObject` hides the value in the histor
 receive it: those are reported as info.
 )md";
 
-void CheckValue(NodeRef value, const arm::Output& output, const arm::Template& scope, RuleContext& ctx) {
+void CheckValue(NodeRef value, const arm::Output& output, const arm::Template& scope,
+                RuleContext& ctx) {
   for (const NodeRef child : value.children()) CheckValue(child, output, scope, ctx);
   const auto text = arm::Value(value).Expression();
   if (!text) return;
@@ -49,7 +50,9 @@ void CheckValue(NodeRef value, const arm::Output& output, const arm::Template& s
   auto report = ctx.Report(place, "output `{}` gives away {}", output.name(), secret->what);
   if (secret->declaration) std::move(report).Label(*secret->declaration, "declared here");
   if (output.IsSecure()) {
-    std::move(report).As(Severity::kInfo).Note("the type `{}` hides it in the deployment history", *output.type.Text());
+    std::move(report)
+        .As(Severity::kInfo)
+        .Note("the type `{}` hides it in the deployment history", *output.type.Text());
   } else {
     std::move(report).Help("output the resource id instead, or store the secret in a Key Vault");
   }
@@ -59,7 +62,8 @@ void Check(const arm::Output& output, RuleContext& ctx) {
   const arm::TemplateModel& model = ctx.model();
   const arm::Template& scope = model.EvaluationScope(model.templates[model.OwnerOf(output.node)]);
   if (output.value.node()) CheckValue(output.value.node(), output, scope, ctx);
-  if (const arm::Value input = output.copy["input"]; input.node()) CheckValue(input.node(), output, scope, ctx);
+  if (const arm::Value input = output.copy["input"]; input.node())
+    CheckValue(input.node(), output, scope, ctx);
 }
 
 }  // namespace
@@ -72,7 +76,8 @@ extern constinit const Rule secret_in_output = {
     .status = Status::kStable,
     .categories = {"secrets"},
     .controls = {"CWE-532", "MCSB:IM-8"},
-    .equivalents = {"arm-ttk:Outputs-Must-Not-Contain-Secrets", "bicep:outputs-should-not-contain-secrets",
+    .equivalents = {"arm-ttk:Outputs-Must-Not-Contain-Secrets",
+                    "bicep:outputs-should-not-contain-secrets",
                     "psrule:Azure.Deployment.OutputSecretValue", "bicep:BCP426"},
     .on = {OnOutput{Check}},
     .docs = kDocs,

@@ -34,15 +34,16 @@ and every deployment that forgets to pass a value uses it.
 An empty default, `newGuid()` and the value of another secure parameter are fine.
 )md";
 
-// True when nothing but constants goes into the value: literals, and functions of literals. newGuid() makes
-// a new value each time; parameters(), reference() and the like are not constants.
+// True when nothing but constants goes into the value: literals, and functions of literals.
+// newGuid() makes a new value each time; parameters(), reference() and the like are not constants.
 bool IsConstant(const expr::Expression& expression, expr::ExprId id) {
   const expr::Expr& node = expression.nodes[id];
   if (node.kind == expr::ExprKind::kString || node.kind == expr::ExprKind::kNumber) return true;
   if (node.kind != expr::ExprKind::kCall || !node.qualifier.empty()) return false;
-  constexpr std::string_view kPure[] = {"base64", "base64ToString", "concat",  "format",     "join",
-                                        "replace", "string",        "substring", "toLower",  "toUpper",
-                                        "trim",   "uri",            "uriComponent", "guid",  "uniqueString"};
+  constexpr std::string_view kPure[] = {
+      "base64",       "base64ToString", "concat",      "format",  "join", "replace",
+      "string",       "substring",      "toLower",     "toUpper", "trim", "uri",
+      "uriComponent", "guid",           "uniqueString"};
   const std::string_view name = expression.TextOf(node.name);
   bool pure = false;
   for (const std::string_view function : kPure) pure |= EqualsIgnoreCase(name, function);
@@ -79,7 +80,8 @@ void Check(const arm::Parameter& parameter, RuleContext& ctx) {
   if (!literal) return;
   ctx.Report(literal.span(), "secure parameter `{}` has a literal default", parameter.name())
       .Masked()
-      .Help("remove the default; pass the value with the deployment, from a Key Vault if it can be");
+      .Help(
+          "remove the default; pass the value with the deployment, from a Key Vault if it can be");
 }
 
 }  // namespace
@@ -92,8 +94,9 @@ extern constinit const Rule secure_parameter_default = {
     .status = Status::kStable,
     .categories = {"secrets"},
     .controls = {"CWE-798", "MCSB:IM-8"},
-    .equivalents = {"arm-ttk:Secure-String-Parameters-Cannot-Have-Default", "bicep:secure-parameter-default",
-                    "checkov:CKV_AZURE_131", "kics:hardcoded_securestring_parameter_default_value", "sonar:S6648"},
+    .equivalents = {"arm-ttk:Secure-String-Parameters-Cannot-Have-Default",
+                    "bicep:secure-parameter-default", "checkov:CKV_AZURE_131",
+                    "kics:hardcoded_securestring_parameter_default_value", "sonar:S6648"},
     .on = {OnParameter{Check}},
     .docs = kDocs,
 };

@@ -1,4 +1,5 @@
-// Any bytes as YAML: the parser must end, the tree must be well-formed, and every scalar must decode.
+// Any bytes as YAML: the parser must end, the tree must be well-formed, and every scalar must
+// decode.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -278,7 +278,8 @@ TEST_CASE("what is no JSON value is reported and kept") {
           Case{"[\xE2\x80\x9Cx]", "[~'\xE2\x80\x9Cx']",
                "syntax 1-5 found `\xE2\x80\x9Cx`, expected a value | help: put text in double "
                "quotes\n"},
-          Case{std::string_view("[1]\0", 4), "[1]", "syntax 3-4 found the control character U+0000 between tokens\n"},
+          Case{std::string_view("[1]\0", 4), "[1]",
+               "syntax 3-4 found the control character U+0000 between tokens\n"},
           Case{"[\x07]", "[]", "syntax 1-2 found the control character U+0007 between tokens\n"},
       }) {
     Check(c);
