@@ -93,6 +93,11 @@ std::string ToLower(std::string_view text);
 // Without leading and trailing ASCII white space.
 std::string_view Trim(std::string_view text);
 
+// The English article in front of the noun, for messages. Goes by the first letter alone.
+constexpr std::string_view Article(std::string_view noun) {
+  return std::string_view("aeiou").find(noun[0]) == std::string_view::npos ? "a" : "an";
+}
+
 // Three-way comparison of the folded bytes, for sorted tables.
 int CompareIgnoreCase(std::string_view a, std::string_view b);
 

@@ -16,8 +16,8 @@
 
 namespace plumbline {
 
-// A finding under construction. Methods need an rvalue, so that it cannot be kept and filled later;
-// it is handed in when the statement ends.
+// A finding under construction, handed in at the end of its scope: of the statement, or of the
+// block in which a rule gives it a name to add more under conditions.
 class ReportBuilder {
  public:
   // `severity_is_set`: by configuration, which a rule does not override.
@@ -28,60 +28,60 @@ class ReportBuilder {
   ~ReportBuilder() { sink_->push_back(std::move(diagnostic_)); }
 
   template <class... Args>
-  ReportBuilder&& Help(fmt::format_string<Args...> format, Args&&... args) && {
+  ReportBuilder& Help(fmt::format_string<Args...> format, Args&&... args) {
     diagnostic_.help = fmt::format(format, std::forward<Args>(args)...);
-    return std::move(*this);
+    return *this;
   }
   template <class... Args>
-  ReportBuilder&& Note(fmt::format_string<Args...> format, Args&&... args) && {
+  ReportBuilder& Note(fmt::format_string<Args...> format, Args&&... args) {
     diagnostic_.notes.push_back(fmt::format(format, std::forward<Args>(args)...));
-    return std::move(*this);
+    return *this;
   }
   // Another place in the file of the finding, or in any file.
   template <class... Args>
-  ReportBuilder&& Label(Span span, fmt::format_string<Args...> format, Args&&... args) && {
+  ReportBuilder& Label(Span span, fmt::format_string<Args...> format, Args&&... args) {
     diagnostic_.labels.push_back(
         {{diagnostic_.at.file, span}, fmt::format(format, std::forward<Args>(args)...)});
-    return std::move(*this);
+    return *this;
   }
   template <class... Args>
-  ReportBuilder&& LabelIf(bool condition, Span span, fmt::format_string<Args...> format,
-                          Args&&... args) && {
-    if (!condition) return std::move(*this);
-    return std::move(*this).Label(span, format, std::forward<Args>(args)...);
+  ReportBuilder& LabelIf(bool condition, Span span, fmt::format_string<Args...> format,
+                         Args&&... args) {
+    if (!condition) return *this;
+    return Label(span, format, std::forward<Args>(args)...);
   }
   template <class... Args>
-  ReportBuilder&& LabelIn(const Document& document, Span span, fmt::format_string<Args...> format,
-                          Args&&... args) && {
+  ReportBuilder& LabelIn(const Document& document, Span span, fmt::format_string<Args...> format,
+                         Args&&... args) {
     diagnostic_.labels.push_back(
         {{document.id, span}, fmt::format(format, std::forward<Args>(args)...)});
-    return std::move(*this);
+    return *this;
   }
   // Replaces the bytes of `span` in the finding's file. Several edits of one fix: FixWith.
-  ReportBuilder&& Fix(FixSafety safety, std::string title, Span span, std::string replacement) && {
-    return std::move(*this).FixWith(safety, std::move(title), {{span, std::move(replacement)}});
+  ReportBuilder& Fix(FixSafety safety, std::string title, Span span, std::string replacement) {
+    return FixWith(safety, std::move(title), {{span, std::move(replacement)}});
   }
   // Without edits there is no fix.
-  ReportBuilder&& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits) && {
-    if (edits.empty()) return std::move(*this);
+  ReportBuilder& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits) {
+    if (edits.empty()) return *this;
     plumbline::Fix fix{std::move(title), safety, {}};
     for (Edit& edit : edits) fix.edits.push_back({diagnostic_.at.file, std::move(edit)});
     diagnostic_.fixes.push_back(std::move(fix));
-    return std::move(*this);
+    return *this;
   }
   // The bytes of the finding are a credential, which no report may show.
-  ReportBuilder&& Masked() && {
+  ReportBuilder& Masked() {
     diagnostic_.is_credential = true;
-    return std::move(*this);
+    return *this;
   }
   // For the cases that the rule's docs give another severity or confidence.
-  ReportBuilder&& As(Severity severity) && {
+  ReportBuilder& As(Severity severity) {
     if (!severity_is_set_) diagnostic_.severity = severity;
-    return std::move(*this);
+    return *this;
   }
-  ReportBuilder&& As(Confidence confidence) && {
+  ReportBuilder& As(Confidence confidence) {
     diagnostic_.confidence = confidence;
-    return std::move(*this);
+    return *this;
   }
 
  private:

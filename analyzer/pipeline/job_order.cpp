@@ -28,8 +28,8 @@ std::optional<std::vector<std::string_view>> NamesOf(NodeRef depends_on) {
   return names;
 }
 
-// Walks dependencies backwards from `from` to `to`. `depends(i)` gives the positions that i waits for,
-// or nothing when that is not known.
+// Walks dependencies backwards from `from` to `to`. `depends(i)` gives the positions that i waits
+// for, or nothing when that is not known.
 enum class Reach : std::uint8_t { kYes, kNo, kUnknown };
 template <class Depends>
 Reach Reaches(std::size_t count, std::size_t from, std::size_t to, const Depends& depends) {
@@ -63,8 +63,9 @@ Order Compare(std::size_t count, std::size_t a, std::size_t b, const Depends& de
   return forth == Reach::kNo && back == Reach::kNo ? Order::kParallel : Order::kUnknown;
 }
 
-Order OrderOfJobs(const Pipeline& pipeline, const Job& a, const Job& b) {
-  const auto depends = [&](std::size_t at) -> Positions {
+// What a job waits for, by position.
+auto DependenciesOfJobs(const Pipeline& pipeline) {
+  return [&pipeline](std::size_t at) -> Positions {
     const Job& job = pipeline.jobs[static_cast<JobId>(at)];
     const auto names = NamesOf(job.depends_on);
     if (!names || job.is_template) return std::nullopt;
@@ -79,11 +80,11 @@ Order OrderOfJobs(const Pipeline& pipeline, const Job& a, const Job& b) {
     }
     return positions;
   };
-  return Compare(pipeline.jobs.size(), IndexOf(a.id), IndexOf(b.id), depends);
 }
 
-Order OrderOfStages(const Pipeline& pipeline, StageId a, StageId b) {
-  const auto depends = [&](std::size_t at) -> Positions {
+// The same for stages.
+auto DependenciesOfStages(const Pipeline& pipeline) {
+  return [&pipeline](std::size_t at) -> Positions {
     const Stage& stage = pipeline.stages[static_cast<StageId>(at)];
     if (stage.is_template) return std::nullopt;
     const auto names = NamesOf(stage.depends_on);
@@ -108,7 +109,35 @@ Order OrderOfStages(const Pipeline& pipeline, StageId a, StageId b) {
     }
     return positions;
   };
-  return Compare(pipeline.stages.size(), IndexOf(a), IndexOf(b), depends);
+}
+
+Order OrderOfStages(const Pipeline& pipeline, StageId a, StageId b) {
+  return Compare(pipeline.stages.size(), IndexOf(a), IndexOf(b), DependenciesOfStages(pipeline));
+}
+
+Order OrderOfJobs(const Pipeline& pipeline, const Job& a, const Job& b) {
+  if (a.argument || b.argument) return Order::kUnknown;
+  if (a.stage == b.stage) {
+    return Compare(pipeline.jobs.size(), IndexOf(a.id), IndexOf(b.id),
+                   DependenciesOfJobs(pipeline));
+  }
+  if (a.stage == kNoId<StageId> || b.stage == kNoId<StageId>) return Order::kUnknown;
+  return OrderOfStages(pipeline, a.stage, b.stage);
+}
+
+bool MayBeBefore(Order order) { return order == Order::kBefore || order == Order::kUnknown; }
+
+// True when an expression makes items, between two places in the file, of the list of steps that
+// `step` is in.
+bool HasComputedSteps(const Step& step, std::uint32_t from, std::uint32_t to) {
+  NodeRef list = step.node.parent();
+  while (list && (!list.has_key() || IsExpressionKey(list.key()))) list = list.parent();
+  bool found = false;
+  ForEachItem(list, false, [&](NodeRef item, bool) {
+    const std::uint32_t at = item.span().begin;
+    found |= !item.IsObject() && from <= at && at < to;
+  });
+  return found;
 }
 
 // The directives around a node, outermost first, by the nodes that they hold.
@@ -129,12 +158,7 @@ Order OrderOf(const Pipeline& pipeline, const Step& a, const Step& b) {
     return a.id < b.id ? Order::kBefore : Order::kAfter;
   }
   if (a.job == kNoId<JobId> || b.job == kNoId<JobId>) return Order::kUnknown;
-  const Job& job_a = pipeline.jobs[a.job];
-  const Job& job_b = pipeline.jobs[b.job];
-  if (job_a.argument || job_b.argument) return Order::kUnknown;
-  if (job_a.stage == job_b.stage) return OrderOfJobs(pipeline, job_a, job_b);
-  if (job_a.stage == kNoId<StageId> || job_b.stage == kNoId<StageId>) return Order::kUnknown;
-  return OrderOfStages(pipeline, job_a.stage, job_b.stage);
+  return OrderOfJobs(pipeline, pipeline.jobs[a.job], pipeline.jobs[b.job]);
 }
 
 bool MayRunTogether(const Step& a, const Step& b) {
@@ -143,6 +167,70 @@ bool MayRunTogether(const Step& a, const Step& b) {
   const std::size_t shared = std::min(around_a.size(), around_b.size());
   return std::equal(around_a.begin(), around_a.begin() + static_cast<std::ptrdiff_t>(shared),
                     around_b.begin());
+}
+
+bool HaveSameConditions(const Pipeline& pipeline, const Step& a, const Step& b) {
+  if (a.condition.text() != b.condition.text()) return false;
+  if (a.job == b.job || a.job == kNoId<JobId> || b.job == kNoId<JobId>) return true;
+  const Job& job_a = pipeline.jobs[a.job];
+  const Job& job_b = pipeline.jobs[b.job];
+  if (job_a.condition.text() != job_b.condition.text()) return false;
+  if (job_a.stage == job_b.stage) return true;
+  if (job_a.stage == kNoId<StageId> || job_b.stage == kNoId<StageId>) return true;
+  return pipeline.stages[job_a.stage].condition.text() ==
+         pipeline.stages[job_b.stage].condition.text();
+}
+
+bool MayHideStepsBefore(const Pipeline& pipeline, const Step& step) {
+  if (HasComputedSteps(step, 0, step.node.span().begin)) return true;
+  for (const Step& other : pipeline.steps) {
+    if (other.kind != StepKind::kTemplate || other.id == step.id) continue;
+    if (MayBeBefore(OrderOf(pipeline, other, step))) return true;
+  }
+  if (step.job == kNoId<JobId>) return false;
+  const Job& job = pipeline.jobs[step.job];
+  for (const Job& other : pipeline.jobs) {
+    if (!other.more_steps || other.id == job.id) continue;
+    // A job of a template runs before when somebody waits for a name that is not in the file.
+    if (other.is_template && other.stage == job.stage) continue;
+    if (MayBeBefore(OrderOfJobs(pipeline, other, job))) return true;
+  }
+  const std::size_t no_job = pipeline.jobs.size();
+  if (Reaches(no_job, IndexOf(job.id), no_job, DependenciesOfJobs(pipeline)) != Reach::kNo) {
+    return true;
+  }
+  if (job.stage == kNoId<StageId>) return false;
+  const std::size_t count = pipeline.stages.size();
+  return std::ranges::any_of(pipeline.stages, [&](const Stage& other) {
+    if ((!other.is_template && !other.more_jobs) || other.id == job.stage) return false;
+    return Reaches(count, IndexOf(job.stage), IndexOf(other.id), DependenciesOfStages(pipeline)) !=
+           Reach::kNo;
+  });
+}
+
+bool MayHideStepsBetween(const Pipeline& pipeline, const Step& first, const Step& second) {
+  const std::uint32_t from = first.node.span().end;
+  const std::uint32_t to = second.node.span().begin;
+  if (first.job == second.job) return HasComputedSteps(second, from, to);
+  constexpr std::uint32_t kEnd = 0xFFFF'FFFF;
+  if (HasComputedSteps(first, from, kEnd) || HasComputedSteps(second, 0, to)) return true;
+  if (first.job == kNoId<JobId> || second.job == kNoId<JobId>) return true;
+  const Job& job_a = pipeline.jobs[first.job];
+  const Job& job_b = pipeline.jobs[second.job];
+  for (const Job& job : pipeline.jobs) {
+    if (!job.more_steps || job.id == job_a.id || job.id == job_b.id) continue;
+    if (MayBeBefore(OrderOfJobs(pipeline, job_a, job)) &&
+        MayBeBefore(OrderOfJobs(pipeline, job, job_b))) {
+      return true;
+    }
+  }
+  if (job_a.stage == kNoId<StageId> || job_b.stage == kNoId<StageId>) return false;
+  return std::ranges::any_of(pipeline.stages, [&](const Stage& stage) {
+    if (!stage.is_template && !stage.more_jobs) return false;
+    return stage.id == job_a.stage || stage.id == job_b.stage ||
+           (MayBeBefore(OrderOfStages(pipeline, job_a.stage, stage.id)) &&
+            MayBeBefore(OrderOfStages(pipeline, stage.id, job_b.stage)));
+  });
 }
 
 }  // namespace plumbline::pipeline

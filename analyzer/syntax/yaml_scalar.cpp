@@ -395,6 +395,12 @@ YamlBlock ScanYamlBlock(std::string_view text, std::uint32_t begin, int parent_i
       if (column < least) break;
       found = true;
       block.indent = column;
+      // Text for YAML 1.2, but the readers of 1.1 are still looking for the indentation.
+      if (text[p] == '\t') {
+        Offset content = p;
+        while (content < size && IsYamlBlank(text[content])) ++content;
+        block.tab = {p, content};
+      }
     } else if (column < block.indent) {
       break;
     }

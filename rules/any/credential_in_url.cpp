@@ -126,13 +126,12 @@ void Check(NodeRef scalar, RuleContext& ctx) {
         span, "the address carries {}",
         user_info.find(':') == std::string_view::npos ? "a token" : "a user and password");
     if (credential == Credential::kMacro) {
-      std::move(report)
-          .As(Severity::kWarning)
+      report.As(Severity::kWarning)
           .Help("log in without it: a service connection, a credential helper, a header");
     } else {
-      std::move(report).Masked().Help(
+      report.Masked().Help(
           "revoke it, and log in with an identity or a secret that is passed beside the address");
-      if (IsLocal(text.substr(found->end + 1))) std::move(report).As(Severity::kInfo);
+      if (IsLocal(text.substr(found->end + 1))) report.As(Severity::kInfo);
     }
   }
 }

@@ -51,8 +51,8 @@ macro-in-expression.
 void ReportProblem(const expr::ExprProblem& problem, Span at, std::optional<Span> label,
                    RuleContext& ctx) {
   auto report = ctx.Report(at, "{}", problem.message);
-  if (!problem.help.empty()) std::move(report).Help("{}", problem.help);
-  if (label) std::move(report).Label(*label, "{}", problem.label);
+  if (!problem.help.empty()) report.Help("{}", problem.help);
+  if (label) report.Label(*label, "{}", problem.label);
 }
 
 // The services report the first problem; what follows is often its echo.

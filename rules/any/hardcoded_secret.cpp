@@ -48,11 +48,11 @@ void Check(const Document& document, RuleContext& ctx) {
     if (secret.is_secure_default) continue;
     if (!is_pipeline && secret.match.kind != schema::SecretKind::kToken) continue;
     auto report = ctx.Report(secret.span, "{} in plain text", secret.match.title);
-    std::move(report).Masked().Help(
+    report.Masked().Help(
         "revoke it, and read the new one from a key vault{}",
         is_pipeline ? ", variable group or secret variable" : " or a secure parameter");
-    if (secret.match.high_confidence) std::move(report).As(Confidence::kHigh);
-    if (IsInTestFolder(document.path())) std::move(report).As(Severity::kWarning);
+    if (secret.match.high_confidence) report.As(Confidence::kHigh);
+    if (IsInTestFolder(document.path())) report.As(Severity::kWarning);
   }
 }
 

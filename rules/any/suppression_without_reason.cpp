@@ -30,9 +30,9 @@ void Check(const SuppressionUse& use, RuleContext& ctx) {
     std::vector<std::string_view> names;
     for (const Rule* rule : ctx.known_rules()) names.push_back(rule->id);
     auto report = ctx.Report(use.name_span, "no rule is called `{}`", use.name);
-    std::move(report).As(Severity::kWarning);
+    report.As(Severity::kWarning);
     if (const auto nearest = Nearest(use.name, names, 3)) {
-      std::move(report).Help("did you mean `{}`?", *nearest);
+      report.Help("did you mean `{}`?", *nearest);
     }
     return;
   }

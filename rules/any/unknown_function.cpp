@@ -85,11 +85,10 @@ void CheckCall(const PipelineExpression& expression, const expr::Expr& call, Rul
                                        : NearestFunction(name, pipeline::SlotOf(expression.use));
   auto report = ctx.Report(at, "there is no function `{}`", name);
   if (!nearest.empty()) {
-    std::move(report)
-        .Help("use `{}`", nearest)
+    report.Help("use `{}`", nearest)
         .Fix(FixSafety::kUnsafe, fmt::format("call `{}`", nearest), at, std::string(nearest));
   } else if (foreign != nullptr) {
-    std::move(report).Help("{}", foreign->help);
+    report.Help("{}", foreign->help);
   }
 }
 

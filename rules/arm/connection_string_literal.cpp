@@ -38,9 +38,9 @@ void Check(const Document& document, RuleContext& ctx) {
     if (secret.match.kind != schema::SecretKind::kConnectionString || secret.is_secure_default)
       continue;
     auto report = ctx.Report(secret.span, "{} in plain text", secret.match.title);
-    std::move(report).Masked().Help(
+    report.Masked().Help(
         "connect with an identity, or through a Key Vault reference; roll this credential");
-    if (!secret.match.high_confidence) std::move(report).As(Confidence::kMedium);
+    if (!secret.match.high_confidence) report.As(Confidence::kMedium);
   }
 }
 

@@ -47,11 +47,10 @@ void Check(const arm::Template& tmpl, RuleContext& ctx) {
     const Span place =
         schema ? schema.key_span() : Span{tmpl.node.span().begin, tmpl.node.span().begin + 1};
     auto report = ctx.Report(place, "the template has no `contentVersion`");
-    std::move(report).Help("add `\"contentVersion\": \"1.0.0.0\"`");
+    report.Help("add `\"contentVersion\": \"1.0.0.0\"`");
     if (schema) {
-      std::move(report).Fix(FixSafety::kSafe, "add version 1.0.0.0",
-                            {schema.span().end, schema.span().end},
-                            ",\n  \"contentVersion\": \"1.0.0.0\"");
+      report.Fix(FixSafety::kSafe, "add version 1.0.0.0", {schema.span().end, schema.span().end},
+                 ",\n  \"contentVersion\": \"1.0.0.0\"");
     }
     return;
   }

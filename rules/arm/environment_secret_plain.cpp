@@ -92,9 +92,8 @@ void Check(const arm::Resource& resource, RuleContext& ctx) {
                                "environment variable `{}` holds a secret that everyone who reads "
                                "the resource can see",
                                variable.name);
-      if (text) std::move(report).Masked();
-      std::move(report)
-          .Label(variable.name_span, "named like a secret")
+      if (text) report.Masked();
+      report.Label(variable.name_span, "named like a secret")
           .Help("{}", help)
           .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));
     }

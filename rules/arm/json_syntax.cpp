@@ -32,9 +32,9 @@ void Check(const SyntaxProblem& problem, RuleContext& ctx) {
   // In a file that is nothing we know, only what no reader accepts is our business.
   if (!refused && ctx.document().kind == DocumentKind::kOther) return;
   auto report = ctx.Report(problem.span, "{}", problem.message);
-  if (!refused) std::move(report).As(Severity::kHint);
-  if (!problem.help.empty()) std::move(report).Help("{}", problem.help);
-  if (problem.label_span) std::move(report).Label(*problem.label_span, "{}", problem.label);
+  if (!refused) report.As(Severity::kHint);
+  if (!problem.help.empty()) report.Help("{}", problem.help);
+  if (problem.label_span) report.Label(*problem.label_span, "{}", problem.label);
 }
 
 }  // namespace

@@ -56,12 +56,10 @@ void Check(const Document& document, RuleContext& ctx) {
         secret.scalar ? secret.scalar.text().substr(secret.match.begin) : secret.text;
     const auto expiry = ExpiryOf(query.substr(0, query.find_first_of(" \t\n\"'")));
     if (expiry && *expiry < ctx.as_of()) {
-      std::move(report)
-          .As(Severity::kInfo)
+      report.As(Severity::kInfo)
           .Note("it expired on {:04}-{:02}-{:02}", expiry->year, expiry->month, expiry->day);
     }
-    std::move(report).Masked().Help(
-        "read it with a managed identity, or pass it as a secure parameter");
+    report.Masked().Help("read it with a managed identity, or pass it as a secure parameter");
   }
 }
 

@@ -39,7 +39,7 @@ void Check(const arm::Template& tmpl, RuleContext& ctx) {
   const std::vector<std::string_view> candidates(known.begin(), known.end());
   auto report = ctx.Report(tmpl.schema.span(), "`{}` is no published template schema", *text);
   if (const auto nearest = Nearest(*text, candidates, 12))
-    std::move(report).Help("did you mean `{}`?", *nearest);
+    report.Help("did you mean `{}`?", *nearest);
 }
 
 }  // namespace

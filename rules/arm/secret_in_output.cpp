@@ -48,13 +48,12 @@ void CheckValue(NodeRef value, const arm::Output& output, const arm::Template& s
   if (!secret) return;
   const Span place = RuleContext::SourceOf(value, {secret->span.begin + 1, secret->span.end + 1});
   auto report = ctx.Report(place, "output `{}` gives away {}", output.name(), secret->what);
-  if (secret->declaration) std::move(report).Label(*secret->declaration, "declared here");
+  if (secret->declaration) report.Label(*secret->declaration, "declared here");
   if (output.IsSecure()) {
-    std::move(report)
-        .As(Severity::kInfo)
+    report.As(Severity::kInfo)
         .Note("the type `{}` hides it in the deployment history", *output.type.Text());
   } else {
-    std::move(report).Help("output the resource id instead, or store the secret in a Key Vault");
+    report.Help("output the resource id instead, or store the secret in a Key Vault");
   }
 }
 

@@ -85,10 +85,10 @@ void Check(const arm::Parameter& parameter, RuleContext& ctx) {
   auto report = ctx.Report(parameter.name_span(),
                            "parameter `{}` is named like a secret, but is a plain `{}`",
                            parameter.name(), is_string ? "string" : "object");
-  std::move(report).Help("make its type `{}`", secure);
+  report.Help("make its type `{}`", secure);
   if (!parameter.type.Text()) return;  // It comes from a definition that others share.
-  std::move(report).Fix(FixSafety::kUnsafe, fmt::format("make the type `{}`", secure),
-                        parameter.type.span(), fmt::format("\"{}\"", secure));
+  report.Fix(FixSafety::kUnsafe, fmt::format("make the type `{}`", secure), parameter.type.span(),
+             fmt::format("\"{}\"", secure));
 }
 
 }  // namespace

@@ -29,8 +29,10 @@ steps:
 constexpr std::string_view kToken = "System.AccessToken";
 
 bool IsArguments(std::string_view name) {
-  constexpr std::string_view kNames[] = {"args", "arguments", "argument", "options", "customCommand"};
-  return std::ranges::any_of(kNames, [name](std::string_view n) { return EqualsIgnoreCase(n, name); }) ||
+  constexpr std::string_view kNames[] = {"args", "arguments", "argument", "options",
+                                         "customCommand"};
+  return std::ranges::any_of(kNames,
+                             [name](std::string_view n) { return EqualsIgnoreCase(n, name); }) ||
          EndsWithIgnoreCase(name, "Arguments") || EndsWithIgnoreCase(name, "Args");
 }
 
@@ -43,10 +45,11 @@ void Report(NodeRef scalar, const pipeline::ScriptText* script, RuleContext& ctx
     places.push_back(RuleContext::SourceOf(scalar, macro.span));
   }
   if (places.empty()) return;
-  auto report = ctx.Report(places[0], "the job's access token is pasted into {}",
-                           script != nullptr ? "the script" : fmt::format("input `{}`", scalar.key()));
-  for (std::size_t i = 1; i < places.size() && i < 8; ++i) std::move(report).Label(places[i], "and here");
-  std::move(report).Help("map it in `env` and read the environment variable");
+  auto report =
+      ctx.Report(places[0], "the job's access token is pasted into {}",
+                 script != nullptr ? "the script" : fmt::format("input `{}`", scalar.key()));
+  for (std::size_t i = 1; i < places.size() && i < 8; ++i) report.Label(places[i], "and here");
+  report.Help("map it in `env` and read the environment variable");
 }
 
 void Check(const pipeline::Step& step, RuleContext& ctx) {

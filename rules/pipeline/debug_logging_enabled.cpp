@@ -34,13 +34,14 @@ A single run can be started with "Enable system diagnostics" instead, without an
 
 void Check(const pipeline::Variable& variable, RuleContext& ctx) {
   const std::string_view name = variable.Name();
-  if (!EqualsIgnoreCase(name, "System.Debug") && !EqualsIgnoreCase(name, "Agent.Diagnostic")) return;
+  if (!EqualsIgnoreCase(name, "System.Debug") && !EqualsIgnoreCase(name, "Agent.Diagnostic"))
+    return;
   if (!variable.value.IsString() || !pipeline::IsTruthy(variable.value.text())) return;
   auto report = ctx.Report(variable.value.span(), "`{}` is switched on for every run", name);
-  std::move(report).Help("enable system diagnostics when a run is started, or read a boolean parameter");
+  report.Help("enable system diagnostics when a run is started, or read a boolean parameter");
   const NodeRef entry = variable.name_is_key ? variable.value : variable.name.parent();
   if (const auto edit = pipeline::RemoveEntry(entry)) {
-    std::move(report).FixWith(FixSafety::kSafe, fmt::format("remove `{}`", name), {*edit});
+    report.FixWith(FixSafety::kSafe, fmt::format("remove `{}`", name), {*edit});
   }
 }
 

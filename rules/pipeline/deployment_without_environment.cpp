@@ -37,9 +37,12 @@ jobs:
 )md";
 
 // Gates that run on the server are accepted without one.
-bool IsServerJob(const pipeline::Job& job) { return EqualsIgnoreCase(Trim(job.pool.text()), "server"); }
+bool IsServerJob(const pipeline::Job& job) {
+  return EqualsIgnoreCase(Trim(job.pool.text()), "server");
+}
 
-// A variable that only exists while the run goes on: set by a script or computed when the job starts.
+// A variable that only exists while the run goes on: set by a script or computed when the job
+// starts.
 bool IsRunTimeVariable(const pipeline::Pipeline& pipeline, std::string_view name) {
   const auto computed = [name](const std::vector<pipeline::Variable>& variables) {
     return std::ranges::any_of(variables, [name](const pipeline::Variable& variable) {
@@ -61,9 +64,12 @@ bool IsRunTimeVariable(const pipeline::Pipeline& pipeline, std::string_view name
   if (is_declared) return false;
   for (const pipeline::Step& step : pipeline.steps) {
     if (!ContainsIgnoreCase(step.script.text(), "task.setvariable")) continue;
-    for (const pipeline::LoggingCommand& command : pipeline::FindLoggingCommands(step.script.text())) {
+    for (const pipeline::LoggingCommand& command :
+         pipeline::FindLoggingCommands(step.script.text())) {
       const pipeline::LoggingProperty* variable = command.Find("variable");
-      if (command.Is("task.setvariable") && variable != nullptr && EqualsIgnoreCase(variable->value, name)) return true;
+      if (command.Is("task.setvariable") && variable != nullptr &&
+          EqualsIgnoreCase(variable->value, name))
+        return true;
     }
   }
   return false;
@@ -87,7 +93,9 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     if (environment.IsObject()) {
       name = pipeline::FindMember(environment, "name");
       if (!name) {
-        if (pipeline::MayHaveMoreMembers(environment) || pipeline::FindMember(environment, "resourceId")) continue;
+        if (pipeline::MayHaveMoreMembers(environment) ||
+            pipeline::FindMember(environment, "resourceId"))
+          continue;
         ctx.Report(environment.key_span(), "the environment has no name");
         continue;
       }

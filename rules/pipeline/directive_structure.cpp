@@ -82,16 +82,14 @@ class Chain {
     if (continues && !open_) {
       auto report = ctx_->Report(at, "`{}` follows no `if`", WordOf(kind));
       if (last_ != Directive::kNone) {
-        std::move(report).Label(last_at_, "{}",
-                                last_ == Directive::kElse
-                                    ? "this ends the chain"
-                                    : "this stands between `if` and the rest");
+        report.Label(last_at_, "{}",
+                     last_ == Directive::kElse ? "this ends the chain"
+                                               : "this stands between `if` and the rest");
       }
       if (last_ == Directive::kNone || last_ == Directive::kElse) {
-        std::move(report).Help(
-            "begin a chain with `${{{{ if condition }}}}` in the same mapping or list");
+        report.Help("begin a chain with `${{{{ if condition }}}}` in the same mapping or list");
       } else {
-        std::move(report).Help("move it directly behind its `if` or `elseif`");
+        report.Help("move it directly behind its `if` or `elseif`");
       }
       return;
     }
@@ -147,7 +145,7 @@ class StructureCheck {
     if (!directive.problems.empty()) {
       const expr::ExprProblem& problem = directive.problems.front();
       auto report = ctx_.Report(PlaceInKey(member, problem.span), "{}", problem.message);
-      if (!problem.help.empty()) std::move(report).Help("{}", problem.help);
+      if (!problem.help.empty()) report.Help("{}", problem.help);
       return;
     }
     if (directive.kind == Directive::kEach) CheckEach(member, directive);

@@ -89,11 +89,10 @@ void Check(const PipelineExpression& expression, RuleContext& ctx) {
   std::ranges::stable_sort(places, {}, [](const Place& place) { return place.span.begin; });
   const auto source = [&expression](Span span) { return RuleContext::SourceOf(expression, span); };
   auto report = ctx.Report(source(places[0].span), "{}", places[0].message);
-  if (!places[0].help.empty()) std::move(report).Help("{}", places[0].help);
+  if (!places[0].help.empty()) report.Help("{}", places[0].help);
   for (std::size_t i = 1; i < places.size(); ++i) {
     const Place& place = places[i];
-    std::move(report).Label(source(place.span), "{}",
-                            place.help.empty() ? place.message : place.help);
+    report.Label(source(place.span), "{}", place.help.empty() ? place.message : place.help);
   }
   if (has_context || !pipeline::IsClosed(expression.use)) return;
   const auto text = expr::RewriteOperators(expression.ast);
@@ -102,8 +101,8 @@ void Check(const PipelineExpression& expression, RuleContext& ctx) {
   if (!written) return;
   // White space around the expression stays: it may be line breaks.
   const Span all{0, static_cast<std::uint32_t>(expression.ast.text.size())};
-  std::move(report).Fix(FixSafety::kSafe, "write the calls that mean the same",
-                        source(expr::TrimSpan(expression.ast.text, all)), *written);
+  report.Fix(FixSafety::kSafe, "write the calls that mean the same",
+             source(expr::TrimSpan(expression.ast.text, all)), *written);
 }
 
 }  // namespace

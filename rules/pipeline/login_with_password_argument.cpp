@@ -31,13 +31,12 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
   for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script)) {
     auto report = ctx.Report(RuleContext::SourceOf(step.script, login.value),
                              "`{}` gets the credential as an argument", login.program);
-    if (login.from_environment) std::move(report).As(Severity::kInfo);
-    if (!login.from_environment && !pipeline::HasReplacement(login.text))
-      std::move(report).Masked();
+    if (login.from_environment) report.As(Severity::kInfo);
+    if (!login.from_environment && !pipeline::HasReplacement(login.text)) report.Masked();
     if (login.takes_stdin) {
-      std::move(report).Help("pass it on standard input, with `--password-stdin`");
+      report.Help("pass it on standard input, with `--password-stdin`");
     } else {
-      std::move(report).Help(
+      report.Help(
           "log in with a service connection or identity, or pass it on standard input or in a "
           "file");
     }

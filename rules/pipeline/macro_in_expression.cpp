@@ -129,7 +129,7 @@ class ExpressionCheck {
 
   void ReportToken(const expr::ExprProblem& problem) {
     auto report = ctx_.Report(Source(problem.span), "{}", problem.message);
-    std::move(report).Help("{}", problem.help);
+    report.Help("{}", problem.help);
     const std::string_view token = ast_.TextOf(problem.span);
     if (!token.ends_with(')')) return;
     const std::string_view name = token.substr(2, token.size() - 3);
@@ -138,7 +138,7 @@ class ExpressionCheck {
     });
     // Nothing that parses changes its meaning.
     if (is_operand && IsVariableName(name)) {
-      AddFix(std::move(report), IsEarly() ? FixSafety::kUnsafe : FixSafety::kSafe, problem.span,
+      AddFix(report, IsEarly() ? FixSafety::kUnsafe : FixSafety::kSafe, problem.span,
              fmt::format("variables['{}']", name));
     }
   }
@@ -160,23 +160,23 @@ class ExpressionCheck {
                               "{} the text `{}`, not its value",
                               is_index ? "the index is" : "the comparison sees", macro);
     for (std::size_t i = 1; i < macros.size(); ++i) {
-      std::move(report).Label(
+      report.Label(
           Source({node.span.begin + macros[i].span.begin, node.span.begin + macros[i].span.end}),
           "and this text");
     }
     if (node.templated) {
-      std::move(report).Help("read the variable with `variables['{}']`", macros[0].name);
+      report.Help("read the variable with `variables['{}']`", macros[0].name);
       return;
     }
     const std::string better = WithVariables(literal, macros);
-    std::move(report).Help("use `{}`", better);
-    AddFix(std::move(report), FixSafety::kUnsafe, node.span, better);
+    report.Help("use `{}`", better);
+    AddFix(report, FixSafety::kUnsafe, node.span, better);
   }
 
-  void AddFix(ReportBuilder&& report, FixSafety safety, Span span, std::string_view text) {
+  void AddFix(ReportBuilder& report, FixSafety safety, Span span, std::string_view text) {
     const auto written = pipeline::WrittenIn(expression_.use, text);
     if (!written) return;
-    std::move(report).Fix(safety, "read the variable", Source(span), *written);
+    report.Fix(safety, "read the variable", Source(span), *written);
   }
 
   const PipelineExpression& expression_;

@@ -38,8 +38,10 @@ struct Setting {
 // Settings of the runner, by the names that it reads from variables and from the environment.
 constexpr Setting kSettings[] = {
     {"AZP_IGNORE_SECRETS_SHORTER_THAN", true, "secrets of less than {} characters are printed"},
-    {"SYSTEM_UNSAFEALLOWMULTILINESECRET", false, "secrets of several lines are accepted and masked line by line"},
-    {"SYSTEM_DONOTMASKMULTILINESECRETS", false, "the lines of secrets of several lines are printed"},
+    {"SYSTEM_UNSAFEALLOWMULTILINESECRET", false,
+     "secrets of several lines are accepted and masked line by line"},
+    {"SYSTEM_DONOTMASKMULTILINESECRETS", false,
+     "the lines of secrets of several lines are printed"},
 };
 // Up to this length the runner's own minimum applies.
 constexpr int kHarmlessLength = 3;
@@ -48,9 +50,8 @@ void Judge(std::string_view name, NodeRef value, NodeRef entry, RuleContext& ctx
   if (!value.IsString()) return;
   const auto same = [name](const Setting& setting) {
     return name.size() == setting.name.size() &&
-           std::ranges::equal(name, setting.name, [](char a, char b) {
-             return ToUpperAscii(a == '.' ? '_' : a) == b;
-           });
+           std::ranges::equal(name, setting.name,
+                              [](char a, char b) { return ToUpperAscii(a == '.' ? '_' : a) == b; });
   };
   const auto* setting = std::ranges::find_if(kSettings, same);
   if (setting == std::end(kSettings)) return;
@@ -59,25 +60,26 @@ void Judge(std::string_view name, NodeRef value, NodeRef entry, RuleContext& ctx
   if (setting->is_length) {
     int length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    if (error != std::errc() || end != text.data() + text.size() || length <= kHarmlessLength) return;
+    if (error != std::errc() || end != text.data() + text.size() || length <= kHarmlessLength)
+      return;
     effect = fmt::format(fmt::runtime(setting->effect), text);
   } else if (!pipeline::IsTruthy(text)) {
     return;
   }
   auto report = ctx.Report(value.span(), "`{}` weakens the masking of secrets: {}", name, effect);
   if (const auto edit = pipeline::RemoveEntry(entry)) {
-    std::move(report).FixWith(FixSafety::kSafe, fmt::format("remove `{}`", name), {*edit});
+    report.FixWith(FixSafety::kSafe, fmt::format("remove `{}`", name), {*edit});
   }
 }
 
 void CheckVariable(const pipeline::Variable& variable, RuleContext& ctx) {
-  Judge(variable.Name(), variable.value, variable.name_is_key ? variable.value : variable.name.parent(), ctx);
+  Judge(variable.Name(), variable.value,
+        variable.name_is_key ? variable.value : variable.name.parent(), ctx);
 }
 
 void CheckStep(const pipeline::Step& step, RuleContext& ctx) {
-  pipeline::ForEachMember(step.env, false, [&ctx](NodeRef entry, bool) {
-    Judge(entry.key(), entry, entry, ctx);
-  });
+  pipeline::ForEachMember(step.env, false,
+                          [&ctx](NodeRef entry, bool) { Judge(entry.key(), entry, entry, ctx); });
 }
 
 }  // namespace

@@ -49,8 +49,8 @@ bool HasCredentials(std::string_view url) {
   return at != std::string_view::npos && colon < at && at < url.find('/', host + 3);
 }
 
-// `dir/file`, `./file`, `C:\dir`, `~/.ssh/key.pem`: words joined by slashes, or a known start. Slashes
-// also occur in keys, whose pieces mix digits and both cases.
+// `dir/file`, `./file`, `C:\dir`, `~/.ssh/key.pem`: words joined by slashes, or a known start.
+// Slashes also occur in keys, whose pieces mix digits and both cases.
 bool IsPath(std::string_view value) {
   if (value.starts_with("./") || value.starts_with("../") || value.starts_with("~/") ||
       value.starts_with(".\\") || value.starts_with("\\\\")) {
@@ -74,18 +74,21 @@ bool IsPath(std::string_view value) {
 }
 
 bool IsWord(std::string_view value, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [value](std::string_view word) { return EqualsIgnoreCase(value, word); });
+  return std::ranges::any_of(
+      words, [value](std::string_view word) { return EqualsIgnoreCase(value, word); });
 }
 
 // A literal that may be a credential.
 bool MayBeSecret(std::string_view value) {
-  if (value.empty() || pipeline::HasReplacement(value) || schema::IsPlaceholder(value)) return false;
+  if (value.empty() || pipeline::HasReplacement(value) || schema::IsPlaceholder(value))
+    return false;
   // Reported as what they are, by their shape.
   if (schema::FindSecret(value)) return false;
   if (IsNumber(value) || IsPath(value)) return false;
-  if (IsWord(value, {"true", "false", "yes", "no", "on", "off", "none", "null", "default", "auto", "all",
-                     "required", "optional", "enabled", "disabled", "undefined", "empty", "unused", "n/a",
-                     "todo", "tbd", "secret", "token", "password"})) {
+  if (IsWord(value, {"true",     "false",   "yes",      "no",        "on",    "off",
+                     "none",     "null",    "default",  "auto",      "all",   "required",
+                     "optional", "enabled", "disabled", "undefined", "empty", "unused",
+                     "n/a",      "todo",    "tbd",      "secret",    "token", "password"})) {
     return false;
   }
   if (value.find("://") != std::string_view::npos && !HasCredentials(value)) return false;
@@ -105,7 +108,8 @@ bool MayBeSecret(std::string_view value) {
 
 // Names about credentials that hold none.
 bool IsHarmlessName(std::string_view name) {
-  for (const std::string_view start : {"require", "use", "has", "is", "enable", "disable", "skip", "no"}) {
+  for (const std::string_view start :
+       {"require", "use", "has", "is", "enable", "disable", "skip", "no"}) {
     if (name.size() <= start.size() || !StartsWithIgnoreCase(name, start)) continue;
     const char next = name[start.size()];
     if ((next >= 'A' && next <= 'Z') || next == '_' || next == '-') return true;
@@ -126,17 +130,19 @@ bool LooksRandom(std::string_view value) {
 // One word without digits or signs that a key vault could also list: `db-password` is a name.
 bool IsSecretName(std::string_view value) {
   return schema::IsSecretLikeName(value) &&
-         std::ranges::all_of(value, [](char c) {
-           return IsLetterAscii(c) || c == '-' || c == '_' || c == '.' || c == ':';
-         }) &&
+         std::ranges::all_of(value,
+                             [](char c) {
+                               return IsLetterAscii(c) || c == '-' || c == '_' || c == '.' ||
+                                      c == ':';
+                             }) &&
          value.find_first_of("-_.:") != std::string_view::npos;
 }
 
-constexpr std::string_view kDatabases[] = {"postgres", "mysql", "mssql", "mariadb", "sqledge", "mongo",
-                                           "redis",    "rabbit"};
+constexpr std::string_view kDatabases[] = {"postgres", "mysql", "mssql", "mariadb",
+                                           "sqledge",  "mongo", "redis", "rabbit"};
 bool NamesDatabase(std::string_view text) {
-  return std::ranges::any_of(kDatabases,
-                             [text](std::string_view name) { return ContainsIgnoreCase(text, name); });
+  return std::ranges::any_of(
+      kDatabases, [text](std::string_view name) { return ContainsIgnoreCase(text, name); });
 }
 
 // A database in a container that is thrown away with the job.
@@ -158,10 +164,12 @@ bool HasThrowAwayDatabase(const pipeline::Pipeline& pipeline) {
 
 bool NamesPassword(std::string_view name) {
   return ContainsIgnoreCase(name, "password") || ContainsIgnoreCase(name, "pwd") ||
-         ContainsIgnoreCase(name, "connectionstring") || ContainsIgnoreCase(name, "connection_string");
+         ContainsIgnoreCase(name, "connectionstring") ||
+         ContainsIgnoreCase(name, "connection_string");
 }
 
-void Judge(std::string_view what, std::string_view name, NodeRef value, bool throw_away, RuleContext& ctx) {
+void Judge(std::string_view what, std::string_view name, NodeRef value, bool throw_away,
+           RuleContext& ctx) {
   if (!value.IsString()) return;
   const std::string_view text = Trim(value.text());
   if (name.find("${{") != std::string_view::npos || !schema::IsSecretLikeName(name) ||
@@ -170,9 +178,10 @@ void Judge(std::string_view what, std::string_view name, NodeRef value, bool thr
   }
   auto report = ctx.Report(value.span(), "{} `{}` has a literal {}", what, name,
                            what == "parameter" ? "default" : "value");
-  std::move(report).Masked().Help("keep it in a variable group or a key vault, or as a secret variable of the pipeline");
-  if (LooksRandom(text)) std::move(report).As(Confidence::kHigh);
-  if (throw_away && NamesPassword(name)) std::move(report).As(Severity::kInfo);
+  report.Masked().Help(
+      "keep it in a variable group or a key vault, or as a secret variable of the pipeline");
+  if (LooksRandom(text)) report.As(Confidence::kHigh);
+  if (throw_away && NamesPassword(name)) report.As(Severity::kInfo);
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
@@ -191,7 +200,8 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   }
   variables(pipeline.variables, any_throw_away);
   for (const pipeline::Stage& stage : pipeline.stages) variables(stage.variables, any_throw_away);
-  for (const Job& job : pipeline.jobs) variables(job.variables, HasThrowAwayDatabase(job, pipeline));
+  for (const Job& job : pipeline.jobs)
+    variables(job.variables, HasThrowAwayDatabase(job, pipeline));
   for (const Step& step : pipeline.steps) {
     const bool throw_away = step.job != kNoId<pipeline::JobId>
                                 ? HasThrowAwayDatabase(pipeline.jobs[step.job], pipeline)

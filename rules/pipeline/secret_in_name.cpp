@@ -33,7 +33,8 @@ class Names {
   Names(const KnownSecrets& secrets, RuleContext& ctx) : secrets_(secrets), ctx_(ctx) {}
 
   void Look(NodeRef scalar, std::string_view what) {
-    if (scalar.IsString()) Look(scalar, {0, static_cast<std::uint32_t>(scalar.text().size())}, what);
+    if (scalar.IsString())
+      Look(scalar, {0, static_cast<std::uint32_t>(scalar.text().size())}, what);
   }
   void Look(NodeRef scalar, Span piece, std::string_view what) {
     const std::string_view text = scalar.text().substr(piece.begin, piece.size());
@@ -41,10 +42,11 @@ class Names {
       // A name alone does not make it certain enough for an error.
       if (use.secret.origin == pipeline::SecretOrigin::kGroup) continue;
       const Span span{piece.begin + use.macro.span.begin, piece.begin + use.macro.span.end};
-      auto report = ctx_.Report(RuleContext::SourceOf(scalar, span), "secret `{}` is part of {}", use.macro.name, what);
+      auto report = ctx_.Report(RuleContext::SourceOf(scalar, span), "secret `{}` is part of {}",
+                                use.macro.name, what);
       if (use.secret.declared_in) {
-        std::move(report).Label(RuleContext::SourceOf(use.secret.declared_in, use.secret.declared),
-                                "known as a secret from here");
+        report.Label(RuleContext::SourceOf(use.secret.declared_in, use.secret.declared),
+                     "known as a secret from here");
       }
     }
   }
@@ -61,13 +63,15 @@ void CheckStep(const pipeline::Step& step, Names& names) {
       step.IsTask("PublishPipelineArtifact") || step.IsTask("PublishBuildArtifacts")) {
     names.Look(step.Input({"artifact", "artifactName"}), "an artifact's name");
   }
-  if (step.IsTask("Cache") || step.IsTask("CacheBeta")) names.Look(step.Input("key"), "a cache key");
+  if (step.IsTask("Cache") || step.IsTask("CacheBeta"))
+    names.Look(step.Input("key"), "a cache key");
   const std::string_view text = step.script.text();
   if (!ContainsIgnoreCase(text, "##vso[build.")) return;
   const pipeline::ScriptText script = pipeline::ParseScript(step);
   for (const pipeline::LoggingCommand& command : pipeline::FindLoggingCommands(text)) {
     if (script.InComment(command.span.begin)) continue;
-    if (command.Is("build.updatebuildnumber")) names.Look(step.script, command.message, "the run's name");
+    if (command.Is("build.updatebuildnumber"))
+      names.Look(step.script, command.message, "the run's name");
     if (command.Is("build.addbuildtag")) names.Look(step.script, command.message, "a tag");
   }
 }
@@ -84,7 +88,8 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     if (job.implicit) continue;
     names.Look(job.display_name, "a display name");
     names.Look(job.condition, "a condition");
-    names.Look(job.environment.IsObject() ? pipeline::FindMember(job.environment, "name") : job.environment,
+    names.Look(job.environment.IsObject() ? pipeline::FindMember(job.environment, "name")
+                                          : job.environment,
                "an environment's name");
   }
   for (const pipeline::Step& step : pipeline.steps) CheckStep(step, names);

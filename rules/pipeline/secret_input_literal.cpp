@@ -59,7 +59,8 @@ bool IsCredentialPart(std::string_view name) {
   constexpr std::string_view kNames[] = {"password", "pwd", "accountkey", "sharedaccesskey",
                                          "sharedaccesssignature"};
   name = Trim(name);
-  return std::ranges::any_of(kNames, [name](std::string_view n) { return EqualsIgnoreCase(n, name); });
+  return std::ranges::any_of(kNames,
+                             [name](std::string_view n) { return EqualsIgnoreCase(n, name); });
 }
 
 // `Server=...;Password=...`: reports the value of a part that is a credential.
@@ -73,15 +74,16 @@ void CheckConnectionString(NodeRef input, Span text, RuleContext& ctx) {
       const Span part{static_cast<std::uint32_t>(equals + 1), end};
       if (IsLiteralSecret(Trim(value.substr(part.begin, part.size())))) {
         Report(input, part,
-               fmt::format("`{}` in input `{}`", Trim(value.substr(at, equals - at)), input.key()), ctx);
+               fmt::format("`{}` in input `{}`", Trim(value.substr(at, equals - at)), input.key()),
+               ctx);
       }
     }
     at = end + 1;
   }
 }
 
-// The end of a value at `at`: of the quotes around it, else before the next blank. `value` becomes the
-// part without quotes.
+// The end of a value at `at`: of the quotes around it, else before the next blank. `value` becomes
+// the part without quotes.
 std::uint32_t ReadValue(std::string_view text, std::uint32_t at, Span& value) {
   const auto size = static_cast<std::uint32_t>(text.size());
   if (at < size && (text[at] == '"' || text[at] == '\'')) {
@@ -100,10 +102,12 @@ void CheckPair(NodeRef input, std::string_view name, Span value, RuleContext& ct
   const std::string_view text = Trim(input.text().substr(value.begin, value.size()));
   if (!schema::IsSecretLikeName(name) || !IsLiteralSecret(text)) return;
   if (EqualsIgnoreCase(text, "true") || EqualsIgnoreCase(text, "false") ||
-      std::ranges::all_of(text, IsDigitAscii) || StartsWithIgnoreCase(text, "@Microsoft.KeyVault(")) {
+      std::ranges::all_of(text, IsDigitAscii) ||
+      StartsWithIgnoreCase(text, "@Microsoft.KeyVault(")) {
     return;
   }
-  if (text.find("://") != std::string_view::npos && text.find('@') == std::string_view::npos) return;
+  if (text.find("://") != std::string_view::npos && text.find('@') == std::string_view::npos)
+    return;
   // A connection string counts by what is in it.
   if (text.find(';') != std::string_view::npos && text.find('=') != std::string_view::npos) {
     CheckConnectionString(input, value, ctx);
@@ -206,7 +210,8 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
         CheckConnectionString(input, Whole(input), ctx);
         return;
       }
-      Report(input, Whole(input), fmt::format("credential input `{}` of `{}`", name, step.task), ctx);
+      Report(input, Whole(input), fmt::format("credential input `{}` of `{}`", name, step.task),
+             ctx);
     }
   });
 }

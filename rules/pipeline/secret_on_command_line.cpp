@@ -47,12 +47,23 @@ using pipeline::Step;
 
 // Inputs that become part of a command line.
 bool IsArguments(std::string_view name) {
-  constexpr std::string_view kNames[] = {
-      "additionalArguments", "additionalArgumentsForBlobCopy", "additionalArgumentsForVMCopy", "args",
-      "arguments", "buildArguments", "customScriptArguments", "deployScriptArguments", "inlineAdditionalArguments",
-      "msbuildArguments", "nuGetAdditionalArgs", "overrideParameters", "restoreArguments", "scriptArguments",
-      "sqlAdditionalArguments"};
-  return std::ranges::any_of(kNames, [name](std::string_view n) { return EqualsIgnoreCase(n, name); });
+  constexpr std::string_view kNames[] = {"additionalArguments",
+                                         "additionalArgumentsForBlobCopy",
+                                         "additionalArgumentsForVMCopy",
+                                         "args",
+                                         "arguments",
+                                         "buildArguments",
+                                         "customScriptArguments",
+                                         "deployScriptArguments",
+                                         "inlineAdditionalArguments",
+                                         "msbuildArguments",
+                                         "nuGetAdditionalArgs",
+                                         "overrideParameters",
+                                         "restoreArguments",
+                                         "scriptArguments",
+                                         "sqlAdditionalArguments"};
+  return std::ranges::any_of(kNames,
+                             [name](std::string_view n) { return EqualsIgnoreCase(n, name); });
 }
 
 // `https://$(pat)@host`: an address with a credential, which is another problem.
@@ -60,7 +71,8 @@ bool IsInUrl(std::string_view text, Span macro) {
   if (macro.end >= text.size() || text[macro.end] != '@') return false;
   const std::size_t scheme = text.rfind("://", macro.begin);
   return scheme != std::string_view::npos &&
-         text.substr(scheme, macro.begin - scheme).find_first_of(" \t\n'\"") == std::string_view::npos;
+         text.substr(scheme, macro.begin - scheme).find_first_of(" \t\n'\"") ==
+             std::string_view::npos;
 }
 
 struct Found {
@@ -69,18 +81,23 @@ struct Found {
   bool certain = false;
 };
 
-void Collect(NodeRef scalar, const std::vector<Span>& left_out, const KnownSecrets& secrets, std::vector<Found>& found) {
+void Collect(NodeRef scalar, const std::vector<Span>& left_out, const KnownSecrets& secrets,
+             std::vector<Found>& found) {
   for (const KnownSecrets::Use& use : secrets.UsesIn(scalar.text())) {
     // The job's token has a rule of its own.
-    if (use.secret.origin == pipeline::SecretOrigin::kAccessToken || IsInUrl(scalar.text(), use.macro.span)) continue;
-    if (std::ranges::any_of(left_out, [&](Span span) { return span.Overlaps(use.macro.span); })) continue;
+    if (use.secret.origin == pipeline::SecretOrigin::kAccessToken ||
+        IsInUrl(scalar.text(), use.macro.span))
+      continue;
+    if (std::ranges::any_of(left_out, [&](Span span) { return span.Overlaps(use.macro.span); }))
+      continue;
     found.push_back({RuleContext::SourceOf(scalar, use.macro.span), std::string(use.macro.name),
                      use.secret.origin != pipeline::SecretOrigin::kGroup});
   }
 }
 
 // One finding for all places, since one change repairs them.
-void Report(const std::vector<Found>& found, bool only_hint, std::string_view where, RuleContext& ctx) {
+void Report(const std::vector<Found>& found, bool only_hint, std::string_view where,
+            RuleContext& ctx) {
   if (found.empty()) return;
   std::vector<std::string_view> names;
   for (const Found& one : found) {
@@ -91,16 +108,17 @@ void Report(const std::vector<Found>& found, bool only_hint, std::string_view wh
   for (std::size_t i = 0; i < names.size(); ++i) {
     list += fmt::format("{}`{}`", i == 0 ? "" : i + 1 == names.size() ? " and " : ", ", names[i]);
   }
-  auto report = ctx.Report(found[0].at, "secret{} {} {} pasted into {}", names.size() == 1 ? "" : "s", list,
-                           names.size() == 1 ? "is" : "are", where);
-  for (std::size_t i = 1; i < found.size() && i < 8; ++i) std::move(report).Label(found[i].at, "and here");
+  auto report =
+      ctx.Report(found[0].at, "secret{} {} {} pasted into {}", names.size() == 1 ? "" : "s", list,
+                 names.size() == 1 ? "is" : "are", where);
+  for (std::size_t i = 1; i < found.size() && i < 8; ++i) report.Label(found[i].at, "and here");
   if (only_hint) {
-    std::move(report).As(Severity::kHint);
+    report.As(Severity::kHint);
   } else {
-    std::move(report).Help("pass it in `env` and read it as an environment variable");
+    report.Help("pass it in `env` and read it as an environment variable");
   }
   if (std::ranges::none_of(found, [](const Found& one) { return one.certain; })) {
-    std::move(report).As(Confidence::kLow);
+    report.As(Confidence::kLow);
   }
 }
 
@@ -111,7 +129,8 @@ void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) 
     const pipeline::ScriptText script = pipeline::ParseScript(step);
     std::vector<Span> left_out = script.comments;
     if (pipeline::MayHoldLogin(text)) {
-      for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script)) left_out.push_back(login.value);
+      for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script))
+        left_out.push_back(login.value);
     }
     Collect(step.script, left_out, secrets, found);
     Report(found, false, "the script", ctx);

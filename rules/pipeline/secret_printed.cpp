@@ -56,7 +56,8 @@ bool IsOneOf(const ShellCommand& command, std::initializer_list<std::string_view
 bool IsOutput(const ShellCommand& command, Shell shell) {
   if (shell == Shell::kPowerShell) {
     if (command.IsCalled("Write-Verbose")) return pipeline::HasOption(command, {"-Verbose"});
-    return IsOneOf(command, {"Write-Host", "Write-Output", "Write-Information", "Write-Warning", "echo"});
+    return IsOneOf(command,
+                   {"Write-Host", "Write-Output", "Write-Information", "Write-Warning", "echo"});
   }
   return IsOneOf(command, {"echo", "printf"});
 }
@@ -70,11 +71,12 @@ Fate FateOf(const ScriptText& script, std::uint32_t at) {
     const auto index = static_cast<std::uint32_t>(command - script.commands.data());
     const ShellCommand* next = script.PipedTo(index);
     if (next == nullptr) return command->joint == pipeline::Joint::kPipe ? Fate::kNotPrinted : fate;
-    if (IsOneOf(*next, {"base64", "rev", "cut", "xxd", "od", "hexdump", "sed", "tr", "awk", "head", "tail",
-                        "fold", "ConvertTo-Json"})) {
+    if (IsOneOf(*next, {"base64", "rev", "cut", "xxd", "od", "hexdump", "sed", "tr", "awk", "head",
+                        "tail", "fold", "ConvertTo-Json"})) {
       fate = Fate::kChanged;
     } else if (!IsOneOf(*next, {"cat", "tee", "Out-Host", "Out-String", "Write-Host"})) {
-      return Fate::kNotPrinted;  // Handed to a program: `docker login --password-stdin`, `sha256sum`.
+      return Fate::kNotPrinted;  // Handed to a program: `docker login --password-stdin`,
+                                 // `sha256sum`.
     }
     command = next;
   }
@@ -84,20 +86,20 @@ Fate FateOf(const ScriptText& script, std::uint32_t at) {
 // A piece of the script that stands for a secret.
 struct Use {
   Span span;
-  std::string name;      // As written: `$(apiKey)`, `API_KEY`.
-  bool masked = true;    // The runner knows its value.
+  std::string name;    // As written: `$(apiKey)`, `API_KEY`.
+  bool masked = true;  // The runner knows its value.
   bool certain = true;
   const char* what = nullptr;  // Of a credential that the script fetched.
 };
 
-// Where variable `name` of the shell stands in [range) for its value, changed or not: not as a test of
-// being set, and not as its length.
+// Where variable `name` of the shell stands in [range) for its value, changed or not: not as a test
+// of being set, and not as its length.
 struct Place {
   Span span;
   bool changed = false;
 };
-std::vector<Place> ValuePlaces(std::string_view text, Span range, std::string_view name, Shell shell,
-                               bool environment) {
+std::vector<Place> ValuePlaces(std::string_view text, Span range, std::string_view name,
+                               Shell shell, bool environment) {
   std::vector<Place> places;
   for (std::size_t from = range.begin;;) {
     const auto found = environment ? pipeline::FindEnvironmentUse(text, name, shell, from)
@@ -109,7 +111,8 @@ std::vector<Place> ValuePlaces(std::string_view text, Span range, std::string_vi
     if (shell == Shell::kPowerShell) {
       if (found->begin > 0 && text[found->begin - 1] == '`') continue;
       const std::string_view rest = text.substr(found->end);
-      if (StartsWithIgnoreCase(rest, ".Substring(") || StartsWithIgnoreCase(rest, ".ToCharArray(")) {
+      if (StartsWithIgnoreCase(rest, ".Substring(") ||
+          StartsWithIgnoreCase(rest, ".ToCharArray(")) {
         place.changed = true;
       } else if (rest.size() > 1 && rest[0] == '.' && IsLetterAscii(rest[1])) {
         // In a string `"$x.Length"` is the value and a text; only `$($x.Length)` is a property.
@@ -158,7 +161,8 @@ class StepCheck {
     const auto judge = [&](Use use, bool changed) {
       if (InLoggingCommand(use.span) || reported_.size() > 50) return;
       const Fate inner = InnerFate(at, use.span);
-      if (inner == Fate::kNotPrinted || std::ranges::find(reported_, use.span) != reported_.end()) return;
+      if (inner == Fate::kNotPrinted || std::ranges::find(reported_, use.span) != reported_.end())
+        return;
       reported_.push_back(use.span);
       Report(use, changed || fate == Fate::kChanged || inner == Fate::kChanged);
     };
@@ -182,8 +186,8 @@ class StepCheck {
             script_.IsVerbatim(place.span.begin)) {
           continue;
         }
-        judge({place.span, std::string(variable.name), IsRegistered(variable.name, place.span.begin), true,
-               variable.what},
+        judge({place.span, std::string(variable.name),
+               IsRegistered(variable.name, place.span.begin), true, variable.what},
               place.changed);
       }
     }
@@ -208,14 +212,18 @@ class StepCheck {
   // `$token` alone in PowerShell, or piped to something that prints.
   void BareVariable(std::uint32_t at) {
     const ShellCommand& command = script_.commands[at];
-    if (script_.shell != Shell::kPowerShell || command.words.size() != 1 || !command.assignments.empty()) {
+    if (script_.shell != Shell::kPowerShell || command.words.size() != 1 ||
+        !command.assignments.empty()) {
       return;
     }
-    const std::string_view word = script_.text.substr(command.words[0].span.begin, command.words[0].span.size());
-    if (!word.starts_with('$') || word.starts_with("$(") || word.find('.') != std::string_view::npos) return;
+    const std::string_view word =
+        script_.text.substr(command.words[0].span.begin, command.words[0].span.size());
+    if (!word.starts_with('$') || word.starts_with("$(") ||
+        word.find('.') != std::string_view::npos)
+      return;
     const Fate fate = FateOf(script_, at);
-    // As the value of a script block or function it is a result and no output, which is not seen here:
-    // only the top level of the script counts.
+    // As the value of a script block or function it is a result and no output, which is not seen
+    // here: only the top level of the script counts.
     if (fate == Fate::kNotPrinted || InBlock(command.span.begin)) return;
     PrintedIn(at, command.span, fate);
   }
@@ -226,31 +234,37 @@ class StepCheck {
 
   // `env`, `printenv`, `set`, `Get-ChildItem env:`
   void Environment(std::uint32_t at) {
-    const auto secret = std::ranges::find_if(environment_, [](const pipeline::SecretEnvironment& variable) {
-      return variable.secret.origin != pipeline::SecretOrigin::kGroup;
-    });
+    const auto secret =
+        std::ranges::find_if(environment_, [](const pipeline::SecretEnvironment& variable) {
+          return variable.secret.origin != pipeline::SecretOrigin::kGroup;
+        });
     if (secret == environment_.end()) return;
     const ShellCommand& command = script_.commands[at];
     if (!PrintsEnvironment(command)) return;
     for (const ShellCommand* next = &command; next != nullptr;) {
       if (next->output_to_file) return;
-      const ShellCommand* piped = script_.PipedTo(static_cast<std::uint32_t>(next - script_.commands.data()));
-      if (piped != nullptr && !IsOneOf(*piped, {"sort", "cat", "tee", "Format-Table", "Format-List", "Sort-Object",
-                                                "ft", "fl", "sort-object", "Out-String"})) {
+      const ShellCommand* piped =
+          script_.PipedTo(static_cast<std::uint32_t>(next - script_.commands.data()));
+      if (piped != nullptr &&
+          !IsOneOf(*piped, {"sort", "cat", "tee", "Format-Table", "Format-List", "Sort-Object",
+                            "ft", "fl", "sort-object", "Out-String"})) {
         return;
       }
       next = piped;
     }
-    auto report = ctx_.Report(RuleContext::SourceOf(step_.script, command.span),
-                              "prints the whole environment, which holds the secret `{}`", secret->name);
-    if (secret->entry) std::move(report).Label(secret->entry.key_span(), "passed to the step here");
-    std::move(report).As(Severity::kWarning);
+    auto report =
+        ctx_.Report(RuleContext::SourceOf(step_.script, command.span),
+                    "prints the whole environment, which holds the secret `{}`", secret->name);
+    if (secret->entry) report.Label(secret->entry.key_span(), "passed to the step here");
+    report.As(Severity::kWarning);
   }
   bool PrintsEnvironment(const ShellCommand& command) const {
     if (!command.assignments.empty()) return false;
-    const std::size_t arguments = command.words.size() - std::min(command.words.size(), command.first_argument());
+    const std::size_t arguments =
+        command.words.size() - std::min(command.words.size(), command.first_argument());
     if (script_.shell == Shell::kPowerShell) {
-      return arguments >= 1 && IsOneOf(command, {"Get-ChildItem", "gci", "ls", "dir", "Get-Item"}) &&
+      return arguments >= 1 &&
+             IsOneOf(command, {"Get-ChildItem", "gci", "ls", "dir", "Get-Item"}) &&
              (StartsWithIgnoreCase(command.words[command.first_argument()].text, "env:")) &&
              (command.words[command.first_argument()].text.size() <= 6);
     }
@@ -277,7 +291,8 @@ class StepCheck {
 
   bool InLoggingCommand(Span span) const {
     return std::ranges::any_of(logging_, [span](const pipeline::LoggingCommand& command) {
-      return Span{command.span.begin, std::max(command.message.end, command.span.end)}.Contains(span);
+      return Span{command.span.begin, std::max(command.message.end, command.span.end)}.Contains(
+          span);
     });
   }
   // `##vso[task.setsecret]$token` (or a secret variable with that value) in front of the use.
@@ -286,29 +301,32 @@ class StepCheck {
       if (command.span.begin > before) return false;
       const pipeline::LoggingProperty* secret = command.Find("issecret");
       const bool registers =
-          command.Is("task.setsecret") ||
-          (command.Is("task.setvariable") && secret != nullptr && pipeline::LoggingFlag(secret->value) == true);
+          command.Is("task.setsecret") || (command.Is("task.setvariable") && secret != nullptr &&
+                                           pipeline::LoggingFlag(secret->value) == true);
       if (!registers) return false;
-      const auto use = pipeline::FindVariableUse(script_.text, name, script_.shell, command.message.begin);
+      const auto use =
+          pipeline::FindVariableUse(script_.text, name, script_.shell, command.message.begin);
       return use && use->end <= command.message.end;
     });
   }
 
   void Report(const Use& use, bool changed) {
     const Span at = RuleContext::SourceOf(step_.script, use.span);
-    const auto finish = [&](ReportBuilder&& report) {
-      if (!use.certain) std::move(report).As(Confidence::kLow);
-    };
+    const Confidence confidence = use.certain ? Confidence::kMedium : Confidence::kLow;
     if (changed) {
-      finish(ctx_.Report(at, "secret `{}` is printed in a changed form, which the log does not mask", use.name));
+      ctx_.Report(at, "secret `{}` is printed in a changed form, which the log does not mask",
+                  use.name)
+          .As(confidence);
     } else if (use.masked) {
-      finish(ctx_.Report(at, "secret `{}` is printed", use.name)
-                 .As(Severity::kWarning)
-                 .Help("the log shows `***`; leave it out"));
+      ctx_.Report(at, "secret `{}` is printed", use.name)
+          .As(Severity::kWarning)
+          .As(confidence)
+          .Help("the log shows `***`; leave it out");
     } else {
-      finish(ctx_.Report(at, "`{}` holds {} {} and is printed in clear", use.name,
-                         std::string_view("aeiou").find(use.what[0]) == std::string_view::npos ? "a" : "an", use.what)
-                 .Help("leave it out of the log; `##vso[task.setsecret]` has the log mask it"));
+      ctx_.Report(at, "`{}` holds {} {} and is printed in clear", use.name, Article(use.what),
+                  use.what)
+          .As(confidence)
+          .Help("leave it out of the log; `##vso[task.setsecret]` has the log mask it");
     }
   }
 
@@ -326,20 +344,24 @@ class StepCheck {
 void CheckPython(const Step& step, const pipeline::KnownSecrets& secrets, RuleContext& ctx) {
   const std::string_view text = step.script.text();
   const ScriptText script = pipeline::ParseScript(step);
-  const std::vector<pipeline::SecretEnvironment> environment = pipeline::SecretEnvironmentOf(step, secrets);
+  const std::vector<pipeline::SecretEnvironment> environment =
+      pipeline::SecretEnvironmentOf(step, secrets);
   const auto report = [&](Span span, std::string_view name, const KnownSecret& secret) {
-    auto builder = ctx.Report(RuleContext::SourceOf(step.script, span), "secret `{}` is printed", name);
+    auto builder =
+        ctx.Report(RuleContext::SourceOf(step.script, span), "secret `{}` is printed", name);
     std::move(builder).As(Severity::kWarning).Help("the log shows `***`; leave it out");
     if (secret.origin == pipeline::SecretOrigin::kGroup) std::move(builder).As(Confidence::kLow);
   };
-  for (std::size_t at = text.find("print("); at != std::string_view::npos; at = text.find("print(", at + 1)) {
+  for (std::size_t at = text.find("print("); at != std::string_view::npos;
+       at = text.find("print(", at + 1)) {
     if ((at > 0 && (IsAlnumAscii(text[at - 1]) || text[at - 1] == '_')) ||
         script.InComment(static_cast<std::uint32_t>(at))) {
       continue;
     }
     std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = text.substr(at, end - at);
-    if (line.find("##vso[") != std::string_view::npos || line.find("len(") != std::string_view::npos ||
+    if (line.find("##vso[") != std::string_view::npos ||
+        line.find("len(") != std::string_view::npos ||
         line.find("file=") != std::string_view::npos) {
       continue;
     }

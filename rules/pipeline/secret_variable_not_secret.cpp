@@ -53,8 +53,8 @@ bool IsHarmlessValue(std::string_view value) {
     value = value.substr(1, value.size() - 2);
   }
   if (value.empty() || EqualsIgnoreCase(value, "true") || EqualsIgnoreCase(value, "false") ||
-      EqualsIgnoreCase(value, "null") || EqualsIgnoreCase(value, "$true") || EqualsIgnoreCase(value, "$false") ||
-      EqualsIgnoreCase(value, "$null")) {
+      EqualsIgnoreCase(value, "null") || EqualsIgnoreCase(value, "$true") ||
+      EqualsIgnoreCase(value, "$false") || EqualsIgnoreCase(value, "$null")) {
     return true;
   }
   if (std::ranges::all_of(value, [](char c) { return IsDigitAscii(c) || c == '.'; })) return true;
@@ -98,10 +98,6 @@ const char* ProducedIn(const pipeline::ScriptText& script, const LoggingCommand&
   return nullptr;
 }
 
-std::string_view Article(std::string_view noun) {
-  return std::string_view("aeiou").find(noun[0]) == std::string_view::npos ? "a" : "an";
-}
-
 void Judge(const Step& step, const pipeline::ScriptText& script, const LoggingCommand& command,
            const std::vector<pipeline::ProducedVariable>& produced, RuleContext& ctx) {
   if (!command.Is("task.setvariable") || script.InComment(command.span.begin)) return;
@@ -120,7 +116,8 @@ void Judge(const Step& step, const pipeline::ScriptText& script, const LoggingCo
   if (ignored_flag && pipeline::LoggingFlag(Trim(blank->value)) == false) return;
 
   const std::string_view name = variable->value;
-  const std::string_view message = script.text.substr(command.message.begin, command.message.size());
+  const std::string_view message =
+      script.text.substr(command.message.begin, command.message.size());
   if (IsHarmlessValue(message)) return;
   const bool literal_name = name.find_first_of("$%{") == std::string_view::npos;
   const char* what = ProducedIn(script, command, produced);
@@ -131,30 +128,34 @@ void Judge(const Step& step, const pipeline::ScriptText& script, const LoggingCo
   if (ignored_flag) {
     const auto blanks = static_cast<std::uint32_t>(blank->key.find_first_not_of(" \t"));
     ctx.Report(source(blank->key_span),
-               "the blank in front of `issecret` makes it another key: variable `{}` is not secret", name)
+               "the blank in front of `issecret` makes it another key: variable `{}` is not secret",
+               name)
         .Fix(FixSafety::kUnsafe, "remove the blank",
              source({blank->key_span.begin, blank->key_span.begin + blanks}), "");
     return;
   }
   if (secret != nullptr) {
-    ctx.Report(source(secret->value_span), "`{}` is neither true nor false: variable `{}` is not secret",
-               secret->value, name)
+    ctx.Report(source(secret->value_span),
+               "`{}` is neither true nor false: variable `{}` is not secret", secret->value, name)
         .Fix(FixSafety::kUnsafe, "write `true`", source(secret->value_span), "true");
     return;
   }
   const Span closing = source({command.span.end - 1, command.span.end});
-  const bool ends_in_semicolon = command.span.size() > 2 && script.text[command.span.end - 2] == ';';
+  const bool ends_in_semicolon =
+      command.span.size() > 2 && script.text[command.span.end - 2] == ';';
   const char* addition = ends_in_semicolon ? "issecret=true" : ";issecret=true";
   const auto finish = [&](ReportBuilder&& report) {
-    std::move(report)
-        .Help("add `;issecret=true`; later steps then take it from `env`")
-        .Fix(FixSafety::kUnsafe, "mark the variable as secret", {closing.begin, closing.begin}, addition);
+    report.Help("add `;issecret=true`; later steps then take it from `env`")
+        .Fix(FixSafety::kUnsafe, "mark the variable as secret", {closing.begin, closing.begin},
+             addition);
   };
   if (what != nullptr) {
-    finish(ctx.Report(source(variable->value_span), "variable `{}` holds {} {} and is not marked secret", name,
-                      Article(what), what));
+    finish(ctx.Report(source(variable->value_span),
+                      "variable `{}` holds {} {} and is not marked secret", name, Article(what),
+                      what));
   } else {
-    finish(ctx.Report(source(variable->value_span), "variable `{}` is set without `issecret=true`", name));
+    finish(ctx.Report(source(variable->value_span), "variable `{}` is set without `issecret=true`",
+                      name));
   }
 }
 

@@ -43,7 +43,8 @@ using pipeline::ScriptText;
 using pipeline::ShellCommand;
 using pipeline::Step;
 
-constexpr std::string_view kVariables[] = {"servicePrincipalId", "servicePrincipalKey", "tenantId", "idToken"};
+constexpr std::string_view kVariables[] = {"servicePrincipalId", "servicePrincipalKey", "tenantId",
+                                           "idToken"};
 
 bool Reads(std::string_view text, std::string_view name) { return ContainsIgnoreCase(text, name); }
 
@@ -51,33 +52,42 @@ bool Reads(std::string_view text, std::string_view name) { return ContainsIgnore
 // program may read its environment.
 bool ReadsNoEnvironment(const ShellCommand& command, const ScriptText& script) {
   constexpr std::string_view kNames[] = {
-      "",        "az",     "echo",   "printf", "set",  "unset", "cd",    "ls",     "cat",    "cp",    "mv",    "rm",
-      "mkdir",   "chmod",  "jq",     "yq",     "sed",  "grep",  "awk",   "cut",    "tr",     "head",  "tail",  "sort",
-      "uniq",    "wc",     "tee",    "base64", "date", "sleep", "test",  "[",      "[[",     "exit",  "return", "true",
-      "false",   "break",  "continue", "shift", "fi",  "done",  "esac",  "for",    "case",   "read",  "pwd",   "curl",
-      "unzip",   "zip",    "tar",    "kubectl", "helm", "kubelogin", "in", ":",    "try",    "catch", "finally", "foreach",
-      "function", "param", "throw",  "elseif", "switch"};
+      "",      "az",    "echo",    "printf",  "set",      "unset",     "cd",       "ls",
+      "cat",   "cp",    "mv",      "rm",      "mkdir",    "chmod",     "jq",       "yq",
+      "sed",   "grep",  "awk",     "cut",     "tr",       "head",      "tail",     "sort",
+      "uniq",  "wc",    "tee",     "base64",  "date",     "sleep",     "test",     "[",
+      "[[",    "exit",  "return",  "true",    "false",    "break",     "continue", "shift",
+      "fi",    "done",  "esac",    "for",     "case",     "read",      "pwd",      "curl",
+      "unzip", "zip",   "tar",     "kubectl", "helm",     "kubelogin", "in",       ":",
+      "try",   "catch", "finally", "foreach", "function", "param",     "throw",    "elseif",
+      "switch"};
   const std::string_view name = command.Name();
-  if (std::ranges::any_of(kNames, [&](std::string_view known) { return EqualsIgnoreCase(known, name); })) return true;
+  if (std::ranges::any_of(kNames,
+                          [&](std::string_view known) { return EqualsIgnoreCase(known, name); }))
+    return true;
   if (script.shell != pipeline::Shell::kPowerShell) return false;
   // Cmdlets are Verb-Noun; expressions and variables start with a sign.
-  if (name.starts_with('$') || name.starts_with('[') || name.starts_with('(') || name.starts_with('@') ||
-      name.starts_with('"') || name.starts_with('-')) {
+  if (name.starts_with('$') || name.starts_with('[') || name.starts_with('(') ||
+      name.starts_with('@') || name.starts_with('"') || name.starts_with('-')) {
     return command.words[command.name_index_].text.find(".ps1") == std::string::npos;
   }
-  constexpr std::string_view kVerbs[] = {"Write", "Get",  "Set",    "New",  "Remove", "Add",  "ConvertTo", "ConvertFrom",
-                                         "Where", "ForEach", "Select", "Sort", "Out",  "Test", "Join",      "Import",
-                                         "Start"};
+  constexpr std::string_view kVerbs[] = {
+      "Write",   "Get",    "Set",  "New", "Remove", "Add",  "ConvertTo", "ConvertFrom", "Where",
+      "ForEach", "Select", "Sort", "Out", "Test",   "Join", "Import",    "Start"};
   const std::size_t dash = name.find('-');
-  if (dash == std::string_view::npos || name.find('.') != std::string_view::npos || name == "Start-Process") return false;
-  return std::ranges::any_of(kVerbs, [&](std::string_view verb) { return EqualsIgnoreCase(verb, name.substr(0, dash)); });
+  if (dash == std::string_view::npos || name.find('.') != std::string_view::npos ||
+      name == "Start-Process")
+    return false;
+  return std::ranges::any_of(
+      kVerbs, [&](std::string_view verb) { return EqualsIgnoreCase(verb, name.substr(0, dash)); });
 }
 
 // The credential is printed, or stored in a variable that is not secret.
 bool Exposes(const ScriptText& script) {
   for (const pipeline::LoggingCommand& command : pipeline::FindLoggingCommands(script.text)) {
     if (!command.Is("task.setvariable")) continue;
-    const std::string_view message = script.text.substr(command.message.begin, command.message.size());
+    const std::string_view message =
+        script.text.substr(command.message.begin, command.message.size());
     if (!Reads(message, "servicePrincipalKey") && !Reads(message, "idToken")) continue;
     const pipeline::LoggingProperty* secret = command.Find("issecret");
     if (secret == nullptr || pipeline::LoggingFlag(secret->value) == false) return true;
@@ -87,8 +97,8 @@ bool Exposes(const ScriptText& script) {
 const char* Printed(const ScriptText& script) {
   for (std::uint32_t i = 0; i < script.commands.size(); ++i) {
     const ShellCommand& command = script.commands[i];
-    const bool prints = command.IsCalled("echo") || command.IsCalled("printf") || command.IsCalled("Write-Host") ||
-                        command.IsCalled("Write-Output");
+    const bool prints = command.IsCalled("echo") || command.IsCalled("printf") ||
+                        command.IsCalled("Write-Host") || command.IsCalled("Write-Output");
     if (!prints || command.parent != pipeline::kNoCommand || command.output_to_file ||
         command.joint == pipeline::Joint::kPipe) {
       continue;
@@ -104,10 +114,12 @@ const char* Printed(const ScriptText& script) {
 
 void Report(const Step& step, NodeRef input, RuleContext& ctx) {
   const auto useless = [&](std::string_view reader) {
-    auto report = ctx.Report(input.span(), "the service principal's credential is passed to {} that does not use it", reader);
-    std::move(report).As(Severity::kError);
+    auto report = ctx.Report(
+        input.span(), "the service principal's credential is passed to {} that does not use it",
+        reader);
+    report.As(Severity::kError);
     if (const auto edit = pipeline::RemoveEntry(input)) {
-      std::move(report).FixWith(FixSafety::kSafe, "remove `addSpnToEnvironment`", {*edit});
+      report.FixWith(FixSafety::kSafe, "remove `addSpnToEnvironment`", {*edit});
     }
   };
   const auto used = [&] {
@@ -134,8 +146,9 @@ void Report(const Step& step, NodeRef input, RuleContext& ctx) {
     return;
   }
   const ScriptText script = pipeline::ParseScript(step);
-  const bool reads = std::ranges::any_of(
-      kVariables, [&](std::string_view name) { return Reads(text, name) || Reads(arguments, name); });
+  const bool reads = std::ranges::any_of(kVariables, [&](std::string_view name) {
+    return Reads(text, name) || Reads(arguments, name);
+  });
   if (!reads) {
     const bool seen = std::ranges::all_of(script.commands, [&](const ShellCommand& command) {
       return ReadsNoEnvironment(command, script);
@@ -148,18 +161,21 @@ void Report(const Step& step, NodeRef input, RuleContext& ctx) {
     return;
   }
   if (const char* name = Printed(script)) {
-    ctx.Report(input.span(), "the service principal's credential is passed to a script that prints `{}`", name)
+    ctx.Report(input.span(),
+               "the service principal's credential is passed to a script that prints `{}`", name)
         .As(Severity::kError);
     return;
   }
   if (Exposes(script)) {
     ctx.Report(input.span(),
-               "the service principal's credential is passed to a script that keeps it in a variable that is not secret")
+               "the service principal's credential is passed to a script that keeps it in a "
+               "variable that is not secret")
         .As(Severity::kError);
     return;
   }
   if (Reads(text, "idToken") && !Reads(text, "servicePrincipalKey")) {
-    ctx.Report(input.span(), "the token of the federated connection is passed to the script").As(Severity::kInfo);
+    ctx.Report(input.span(), "the token of the federated connection is passed to the script")
+        .As(Severity::kInfo);
     return;
   }
   used();

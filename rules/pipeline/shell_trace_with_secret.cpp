@@ -46,7 +46,7 @@ using pipeline::Step;
 
 struct Trace {
   NodeRef scalar;
-  Span span;            // What is marked.
+  Span span;  // What is marked.
   std::string message;
   bool of_shell = false;  // Ends with `set +x`; the others concern one command or the whole step.
   std::optional<Edit> fix = {};  // In the file.
@@ -69,8 +69,10 @@ class TraceFinder {
     }
     pipeline::ForEachMember(step_.env, false, [this](NodeRef entry, bool) {
       if (entry.IsString() && IsTraceSetting(entry.key(), entry.text())) {
-        traces_.push_back({entry, {0, static_cast<std::uint32_t>(entry.text().size())},
-                           fmt::format("`{}` makes the step's programs print what they send", entry.key())});
+        traces_.push_back(
+            {entry,
+             {0, static_cast<std::uint32_t>(entry.text().size())},
+             fmt::format("`{}` makes the step's programs print what they send", entry.key())});
       }
     });
     return std::move(traces_);
@@ -81,8 +83,10 @@ class TraceFinder {
     if (!command.IsCalled("set")) return false;
     for (std::size_t i = command.first_argument(); i < command.words.size(); ++i) {
       const std::string_view word = command.words[i].text;
-      if (word.size() > 1 && word[0] == '+' && word.find('x') != std::string_view::npos) return true;
-      if (word == "+o" && i + 1 < command.words.size() && command.words[i + 1].text == "xtrace") return true;
+      if (word.size() > 1 && word[0] == '+' && word.find('x') != std::string_view::npos)
+        return true;
+      if (word == "+o" && i + 1 < command.words.size() && command.words[i + 1].text == "xtrace")
+        return true;
     }
     return false;
   }
@@ -115,28 +119,33 @@ class TraceFinder {
         const pipeline::ShellWord& word = command.words[i];
         if (!IsOption(word.text)) return;
         if (word.text.find('x') == std::string::npos) continue;
-        Add(word.span, fmt::format("`{}` prints every command of the script with its values", command.Name()));
+        Add(word.span,
+            fmt::format("`{}` prints every command of the script with its values", command.Name()));
         return;
       }
     }
   }
 
   // The edit that takes `x` out of the flags, or the command when it is all that it does.
-  std::optional<Edit> WithoutFlag(const ShellCommand& command, const pipeline::ShellWord& word) const {
+  std::optional<Edit> WithoutFlag(const ShellCommand& command,
+                                  const pipeline::ShellWord& word) const {
     const std::string_view flags = script_.text.substr(word.span.begin, word.span.size());
     if (flags != word.text) return std::nullopt;
     const auto x = static_cast<std::uint32_t>(flags.find('x'));
     if (flags.size() > 2) {
-      return Edit{RuleContext::SourceOf(step_.script, {word.span.begin + x, word.span.begin + x + 1}), ""};
+      return Edit{
+          RuleContext::SourceOf(step_.script, {word.span.begin + x, word.span.begin + x + 1}), ""};
     }
     // A line of its own in literal text.
-    if (step_.script.style() != NodeStyle::kLiteral || command.words.size() != 2) return std::nullopt;
+    if (step_.script.style() != NodeStyle::kLiteral || command.words.size() != 2)
+      return std::nullopt;
     const std::string_view file = step_.script.tree()->text();
     const Span at = RuleContext::SourceOf(step_.script, command.span);
     std::size_t begin = file.rfind('\n', at.begin);
     begin = begin == std::string_view::npos ? 0 : begin + 1;
     const std::size_t end = file.find('\n', at.end);
-    if (end == std::string_view::npos || Trim(file.substr(begin, end - begin)) != "set -x") return std::nullopt;
+    if (end == std::string_view::npos || Trim(file.substr(begin, end - begin)) != "set -x")
+      return std::nullopt;
     // The text must not become empty.
     if (Trim(script_.text) == "set -x") return std::nullopt;
     return Edit{{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end + 1)}, ""};
@@ -154,9 +163,9 @@ class TraceFinder {
     if (command.IsCalled("curl")) {
       for (std::size_t i = command.first_argument(); i < command.words.size(); ++i) {
         const pipeline::ShellWord& word = command.words[i];
-        const bool verbose = word.text == "--verbose" || word.text == "--trace" || word.text == "--trace-ascii" ||
-                             word.text.starts_with("--trace=") || word.text.starts_with("--trace-ascii=") ||
-                             IsVerboseFlags(word.text);
+        const bool verbose = word.text == "--verbose" || word.text == "--trace" ||
+                             word.text == "--trace-ascii" || word.text.starts_with("--trace=") ||
+                             word.text.starts_with("--trace-ascii=") || IsVerboseFlags(word.text);
         if (!verbose) continue;
         Add(word.span, "`curl` prints the headers that it sends");
         return;
@@ -186,32 +195,39 @@ class TraceFinder {
     }
   }
 
-  // Flags of one letter without values, `-sv`, `-vfL`: with a value the rest of the word is the value.
+  // Flags of one letter without values, `-sv`, `-vfL`: with a value the rest of the word is the
+  // value.
   static bool IsVerboseFlags(std::string_view word) {
     constexpr std::string_view kFlags = "vsSfLkgGiIjlNOR#0123456";
     return IsOption(word) && word.find('v') != std::string_view::npos &&
-           std::ranges::all_of(word.substr(1), [&](char c) { return kFlags.find(c) != std::string_view::npos; });
+           std::ranges::all_of(word.substr(1),
+                               [&](char c) { return kFlags.find(c) != std::string_view::npos; });
   }
 
   static bool IsTraceSetting(std::string_view name, std::string_view value) {
     value = Trim(value);
-    if (value.size() >= 2 && (value[0] == '"' || value[0] == '\'')) value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && (value[0] == '"' || value[0] == '\''))
+      value = value.substr(1, value.size() - 2);
     if (name == "GIT_TRACE" || name == "GIT_CURL_VERBOSE" || name == "GIT_TRACE_CURL") {
       return pipeline::IsTruthy(value) || value == "2";
     }
-    return name == "TF_LOG" && (EqualsIgnoreCase(value, "DEBUG") || EqualsIgnoreCase(value, "TRACE"));
+    return name == "TF_LOG" &&
+           (EqualsIgnoreCase(value, "DEBUG") || EqualsIgnoreCase(value, "TRACE"));
   }
   void Setting(const pipeline::ShellAssignment& assignment) {
     std::string_view name = assignment.name;
-    const std::string_view value = script_.text.substr(assignment.value.begin, assignment.value.size());
+    const std::string_view value =
+        script_.text.substr(assignment.value.begin, assignment.value.size());
     if (StartsWithIgnoreCase(name, "env:")) name.remove_prefix(4);
     if (IsTraceSetting(name, value)) {
       Add({assignment.name_span.begin, assignment.value.end},
           fmt::format("`{}` makes programs print what they send", name));
     }
-    if (script_.shell == pipeline::Shell::kPowerShell && EqualsIgnoreCase(name, "DebugPreference") &&
-        ContainsIgnoreCase(value, "Continue") && !ContainsIgnoreCase(value, "SilentlyContinue")) {
-      Add({assignment.name_span.begin, assignment.value.end}, "debug messages of cmdlets are printed");
+    if (script_.shell == pipeline::Shell::kPowerShell &&
+        EqualsIgnoreCase(name, "DebugPreference") && ContainsIgnoreCase(value, "Continue") &&
+        !ContainsIgnoreCase(value, "SilentlyContinue")) {
+      Add({assignment.name_span.begin, assignment.value.end},
+          "debug messages of cmdlets are printed");
     }
   }
 
@@ -228,10 +244,13 @@ struct SecretOfStep {
   bool certain = true;
 };
 
-std::vector<SecretOfStep> SecretsOf(const Step& step, const ScriptText& script, const KnownSecrets& secrets) {
+std::vector<SecretOfStep> SecretsOf(const Step& step, const ScriptText& script,
+                                    const KnownSecrets& secrets) {
   std::vector<SecretOfStep> found;
   for (const pipeline::SecretEnvironment& variable : pipeline::SecretEnvironmentOf(step, secrets)) {
-    SecretOfStep secret{std::string(variable.name), {}, variable.entry,
+    SecretOfStep secret{std::string(variable.name),
+                        {},
+                        variable.entry,
                         variable.secret.origin != pipeline::SecretOrigin::kGroup};
     for (std::size_t from = 0;;) {
       const auto use = pipeline::FindEnvironmentUse(script.text, variable.name, script.shell, from);
@@ -244,7 +263,9 @@ std::vector<SecretOfStep> SecretsOf(const Step& step, const ScriptText& script, 
   }
   for (const KnownSecrets::Use& use : secrets.UsesIn(script.text)) {
     if (script.InComment(use.macro.span.begin)) continue;
-    found.push_back({std::string(use.macro.name), {use.macro.span}, {},
+    found.push_back({std::string(use.macro.name),
+                     {use.macro.span},
+                     {},
                      use.secret.origin != pipeline::SecretOrigin::kGroup});
   }
   if (step.IsTask("AzureCLI") || step.IsTask("AzurePowerShell")) {
@@ -266,7 +287,8 @@ void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) 
     std::uint32_t end = static_cast<std::uint32_t>(script.text.size());
     if (trace.of_shell) {
       for (const ShellCommand& command : script.commands) {
-        if (command.span.begin > trace.span.begin && command.span.begin < end && TraceFinder::EndsTrace(command)) {
+        if (command.span.begin > trace.span.begin && command.span.begin < end &&
+            TraceFinder::EndsTrace(command)) {
           end = command.span.begin;
         }
       }
@@ -279,28 +301,33 @@ void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) 
     };
     const auto secret = std::ranges::find_if(all, concerned);
     if (secret == all.end()) continue;
-    const Span at = trace.scalar == step.script ? RuleContext::SourceOf(step.script, trace.span) : trace.scalar.span();
-    auto report = ctx.Report(at, "{}, and the step handles the secret `{}`", trace.message, secret->name);
+    const Span at = trace.scalar == step.script ? RuleContext::SourceOf(step.script, trace.span)
+                                                : trace.scalar.span();
+    auto report =
+        ctx.Report(at, "{}, and the step handles the secret `{}`", trace.message, secret->name);
     if (secret->entry) {
-      std::move(report).Label(secret->entry.key_span(), "the secret");
+      report.Label(secret->entry.key_span(), "the secret");
     } else if (!secret->uses.empty()) {
-      std::move(report).Label(RuleContext::SourceOf(step.script, secret->uses[0]), "the secret");
+      report.Label(RuleContext::SourceOf(step.script, secret->uses[0]), "the secret");
     }
-    if (trace.fix) std::move(report).FixWith(FixSafety::kSafe, "switch the trace off", {*trace.fix});
+    if (trace.fix) report.FixWith(FixSafety::kSafe, "switch the trace off", {*trace.fix});
     if (!secret->certain) {
-      std::move(report).As(Confidence::kLow);
+      report.As(Confidence::kLow);
     } else if (secret->uses.empty()) {
-      std::move(report).As(Confidence::kMedium);
+      report.As(Confidence::kMedium);
     }
   }
 }
 
 bool MayTrace(const Step& step) {
-  constexpr std::string_view kMarks[] = {"set -", "-x", "Set-PSDebug", "DebugPreference", "curl", "--debug", "TRACE",
-                                         "GIT_CURL_VERBOSE", "TF_LOG", "silly"};
+  constexpr std::string_view kMarks[] = {"set -",  "-x",      "Set-PSDebug", "DebugPreference",
+                                         "curl",   "--debug", "TRACE",       "GIT_CURL_VERBOSE",
+                                         "TF_LOG", "silly"};
   const std::string_view text = step.script.text();
   if (text.empty()) return false;
-  return step.env || std::ranges::any_of(kMarks, [&](std::string_view mark) { return ContainsIgnoreCase(text, mark); });
+  return step.env || std::ranges::any_of(kMarks, [&](std::string_view mark) {
+           return ContainsIgnoreCase(text, mark);
+         });
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {

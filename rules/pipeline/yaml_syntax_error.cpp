@@ -44,8 +44,8 @@ void Check(const SyntaxProblem& problem, RuleContext& ctx) {
       problems, {}, [](const SyntaxProblem& p) { return std::pair(!IsOurs(p), p.span.begin); });
   if (&problem != &*first) return;
   auto report = ctx.Report(problem.span, "{}", problem.message);
-  if (!problem.help.empty()) std::move(report).Help("{}", problem.help);
-  if (problem.label_span) std::move(report).Label(*problem.label_span, "{}", problem.label);
+  if (!problem.help.empty()) report.Help("{}", problem.help);
+  if (problem.label_span) report.Label(*problem.label_span, "{}", problem.label);
 }
 
 }  // namespace
