@@ -7,12 +7,13 @@
 #include "base/ascii.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
+#include "syntax/scalar.h"
 
 namespace plumbline::pipeline {
 namespace {
 
-// Variables with one literal value in the whole file. What another scope or a script sets again is left
-// out.
+// Variables with one literal value in the whole file. What another scope or a script sets again is
+// left out.
 class FixedVariables {
  public:
   explicit FixedVariables(const Pipeline& pipeline) {
@@ -48,8 +49,8 @@ class FixedVariables {
     for (const Variable& variable : variables) {
       const std::string name = ToLower(variable.Name());
       const std::string_view value = variable.value.text();
-      const bool fixed = variable.value.IsString() && !variable.possible && !HasReplacement(value) &&
-                         !values_.contains(name);
+      const bool fixed = variable.value.IsString() && !variable.possible &&
+                         !HasReplacement(value) && !values_.contains(name);
       values_[name] = fixed ? std::optional<std::string>(value) : std::nullopt;
     }
   }
@@ -58,7 +59,8 @@ class FixedVariables {
 };
 
 enum class Switch : std::uint8_t { kOff, kOn, kUnknown };
-Switch ReadSwitch(const Step& step, std::initializer_list<std::string_view> names, bool by_default) {
+Switch ReadSwitch(const Step& step, std::initializer_list<std::string_view> names,
+                  bool by_default) {
   const NodeRef value = step.Input(names);
   if (!value) {
     if (step.MayHaveMoreInputs()) return Switch::kUnknown;
@@ -178,10 +180,10 @@ class Reader {
         use.target = Option(step, command, {"-DestinationSlotName"});
         use.slot_unknown = !use.slot;
         if (const auto preview = FindOption(command, {"-SwapWithPreviewAction"})) {
-          use.action = EqualsIgnoreCase(preview->text, "ApplySlotConfig") ? SlotAction::kStartPreview
-                       : EqualsIgnoreCase(preview->text, "ResetSlotSwap")
-                           ? SlotAction::kCancelSwap
-                           : SlotAction::kCompleteSwap;
+          use.action =
+              EqualsIgnoreCase(preview->text, "ApplySlotConfig") ? SlotAction::kStartPreview
+              : EqualsIgnoreCase(preview->text, "ResetSlotSwap") ? SlotAction::kCancelSwap
+                                                                 : SlotAction::kCompleteSwap;
         }
         out_.push_back(std::move(use));
       }
@@ -244,6 +246,13 @@ bool IsOpen(std::string_view text) {
 
 }  // namespace
 
+Span SlotUse::Source() const { return is_command ? MapToSource(node, span) : node.span(); }
+
+Span SlotUse::SlotSource() const {
+  if (!slot) return Source();
+  return is_command ? MapToSource(slot.node, slot.span) : slot.node.span();
+}
+
 std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline) {
   std::vector<SlotUse> uses;
   const bool any = std::ranges::any_of(pipeline.steps, [](const Step& step) {
@@ -261,7 +270,9 @@ Same Compare(std::string_view a, std::string_view b) {
   return IsOpen(a) || IsOpen(b) ? Same::kUnknown : Same::kNo;
 }
 
-bool IsProduction(const SlotText& slot) { return !slot || EqualsIgnoreCase(slot.text, "production"); }
+bool IsProduction(const SlotText& slot) {
+  return !slot || EqualsIgnoreCase(slot.text, "production");
+}
 
 Same CompareSlots(const SlotText& a, const SlotText& b) {
   if (IsProduction(a) && IsProduction(b)) return Same::kYes;

@@ -1,5 +1,5 @@
-// Steps that deploy to or swap the slots of a web or function app: which app, which slots, and what the
-// inputs of the tasks really do. Start reading at SlotUsesOf.
+// Steps that deploy to or swap the slots of a web or function app: which app, which slots, and what
+// the inputs of the tasks really do. Start reading at SlotUsesOf.
 #pragma once
 
 #include <cstdint>
@@ -25,25 +25,30 @@ struct SlotText {
 struct SlotUse {
   SlotAction action = SlotAction::kDeploy;
   StepId step{};
-  NodeRef node;  // What a finding about the use as a whole marks: the task's reference or the script,
-  Span span{};   // and the piece of it.
+  // What a finding about the use as a whole marks: the task's reference, or a piece of the script.
+  NodeRef node;
+  Span span{};
   bool is_command = false;  // In a script.
   SlotText app, group;
-  SlotText slot;         // Where a deployment goes, or what is swapped; absent: production.
-  SlotText target;       // Of a swap; absent: production.
-  bool slot_ignored = false;    // A slot is named, and a switch that is off makes the task ignore it.
-  bool slot_unknown = false;    // Where it goes is decided by something that is not known.
+  SlotText slot;              // Where a deployment goes, or what is swapped; absent: production.
+  SlotText target;            // Of a swap; absent: production.
+  bool slot_ignored = false;  // A slot is named, and a switch that is off makes the task ignore it.
+  bool slot_unknown = false;  // Where it goes is decided by something that is not known.
   bool target_unknown = false;
-  bool is_linux = false;        // The deployment says that the app runs on Linux or in a container.
+  bool is_linux = false;  // The deployment says that the app runs on Linux or in a container.
+
+  // The bytes in the file of the use as a whole, and of its slot: the whole use when none is named.
+  Span Source() const;
+  Span SlotSource() const;
 };
 
-// The uses of all steps, in order. `$(x)` in their texts is replaced when the file gives x one literal
-// value and nothing else sets it.
+// The uses of all steps, in order. `$(x)` in their texts is replaced when the file gives x one
+// literal value and nothing else sets it.
 std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline);
 
 enum class Same : std::uint8_t { kYes, kNo, kUnknown };
-// Compares texts that may hold macros and expressions: equal text is the same, different literals are
-// not, everything else is not known.
+// Compares texts that may hold macros and expressions: equal text is the same, different literals
+// are not, everything else is not known.
 Same Compare(std::string_view a, std::string_view b);
 // Slots, where an absent one is production.
 Same CompareSlots(const SlotText& a, const SlotText& b);

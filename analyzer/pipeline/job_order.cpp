@@ -140,6 +140,38 @@ bool HasComputedSteps(const Step& step, std::uint32_t from, std::uint32_t to) {
   return found;
 }
 
+// True when jobs that the file does not show, or jobs with such steps, may run before `second`, and
+// behind `first` when that is given.
+bool MayHideJobs(const Pipeline& pipeline, const Job* first, const Job& second) {
+  for (const Job& job : pipeline.jobs) {
+    if (!job.more_steps || job.id == second.id || (first != nullptr && job.id == first->id)) {
+      continue;
+    }
+    // Jobs of templates beside the second one run before when somebody waits for them; see below.
+    if (job.is_template && job.stage == second.stage) continue;
+    if (MayBeBefore(OrderOfJobs(pipeline, job, second)) &&
+        (first == nullptr || MayBeBefore(OrderOfJobs(pipeline, *first, job)))) {
+      return true;
+    }
+  }
+  // Names that are not in the file are unknown to Reaches.
+  const std::size_t no_job = pipeline.jobs.size();
+  if (Reaches(no_job, IndexOf(second.id), no_job, DependenciesOfJobs(pipeline)) != Reach::kNo) {
+    return true;
+  }
+  if (second.stage == kNoId<StageId>) return false;
+  const std::size_t count = pipeline.stages.size();
+  const std::size_t last = IndexOf(second.stage);
+  return std::ranges::any_of(pipeline.stages, [&](const Stage& stage) {
+    if (!stage.more_jobs || stage.id == second.stage) return false;
+    if (first != nullptr && stage.id != first->stage &&
+        !MayBeBefore(OrderOfStages(pipeline, first->stage, stage.id))) {
+      return false;
+    }
+    return Reaches(count, last, IndexOf(stage.id), DependenciesOfStages(pipeline)) != Reach::kNo;
+  });
+}
+
 // The directives around a node, outermost first, by the nodes that they hold.
 std::vector<NodeId> DirectivesAround(NodeRef node) {
   std::vector<NodeId> around;
@@ -187,25 +219,7 @@ bool MayHideStepsBefore(const Pipeline& pipeline, const Step& step) {
     if (other.kind != StepKind::kTemplate || other.id == step.id) continue;
     if (MayBeBefore(OrderOf(pipeline, other, step))) return true;
   }
-  if (step.job == kNoId<JobId>) return false;
-  const Job& job = pipeline.jobs[step.job];
-  for (const Job& other : pipeline.jobs) {
-    if (!other.more_steps || other.id == job.id) continue;
-    // A job of a template runs before when somebody waits for a name that is not in the file.
-    if (other.is_template && other.stage == job.stage) continue;
-    if (MayBeBefore(OrderOfJobs(pipeline, other, job))) return true;
-  }
-  const std::size_t no_job = pipeline.jobs.size();
-  if (Reaches(no_job, IndexOf(job.id), no_job, DependenciesOfJobs(pipeline)) != Reach::kNo) {
-    return true;
-  }
-  if (job.stage == kNoId<StageId>) return false;
-  const std::size_t count = pipeline.stages.size();
-  return std::ranges::any_of(pipeline.stages, [&](const Stage& other) {
-    if ((!other.is_template && !other.more_jobs) || other.id == job.stage) return false;
-    return Reaches(count, IndexOf(job.stage), IndexOf(other.id), DependenciesOfStages(pipeline)) !=
-           Reach::kNo;
-  });
+  return step.job != kNoId<JobId> && MayHideJobs(pipeline, nullptr, pipeline.jobs[step.job]);
 }
 
 bool MayHideStepsBetween(const Pipeline& pipeline, const Step& first, const Step& second) {
@@ -215,22 +229,7 @@ bool MayHideStepsBetween(const Pipeline& pipeline, const Step& first, const Step
   constexpr std::uint32_t kEnd = 0xFFFF'FFFF;
   if (HasComputedSteps(first, from, kEnd) || HasComputedSteps(second, 0, to)) return true;
   if (first.job == kNoId<JobId> || second.job == kNoId<JobId>) return true;
-  const Job& job_a = pipeline.jobs[first.job];
-  const Job& job_b = pipeline.jobs[second.job];
-  for (const Job& job : pipeline.jobs) {
-    if (!job.more_steps || job.id == job_a.id || job.id == job_b.id) continue;
-    if (MayBeBefore(OrderOfJobs(pipeline, job_a, job)) &&
-        MayBeBefore(OrderOfJobs(pipeline, job, job_b))) {
-      return true;
-    }
-  }
-  if (job_a.stage == kNoId<StageId> || job_b.stage == kNoId<StageId>) return false;
-  return std::ranges::any_of(pipeline.stages, [&](const Stage& stage) {
-    if (!stage.is_template && !stage.more_jobs) return false;
-    return stage.id == job_a.stage || stage.id == job_b.stage ||
-           (MayBeBefore(OrderOfStages(pipeline, job_a.stage, stage.id)) &&
-            MayBeBefore(OrderOfStages(pipeline, stage.id, job_b.stage)));
-  });
+  return MayHideJobs(pipeline, &pipeline.jobs[first.job], pipeline.jobs[second.job]);
 }
 
 }  // namespace plumbline::pipeline

@@ -54,26 +54,32 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
     return;
   }
   const NodeRef slot = step.Input("slotName");
-  if (!slot.IsString() || Trim(slot.text()).empty() || EqualsIgnoreCase(Trim(slot.text()), "production")) return;
+  if (!slot.IsString() || Trim(slot.text()).empty() ||
+      EqualsIgnoreCase(Trim(slot.text()), "production"))
+    return;
   if (!value && step.MayHaveMoreInputs()) return;
-  // Under a directive the slot may be named in one branch and the switch be on in the same.
-  if (step.InputAlternatives("slotName").size() > 1) return;
+  // Of branches nobody knows here which slot goes with which switch.
+  for (const std::string_view name :
+       {"slotName", "deployToSlotOrASE", "DeployToSlotOrASEFlag", "DeployToSlotFlag"}) {
+    if (step.InputAlternatives(name).size() > 1) return;
+  }
   const std::string_view text = Trim(value.text());
-  if (pipeline::HasReplacement(text)) return;
   if (value && !text.empty() && !EqualsIgnoreCase(text, "false")) return;
+  std::vector<Edit> edits;
+  if (value && !text.empty()) {
+    edits.push_back({value.span(), "true"});
+  } else if (!value) {
+    if (auto edit = pipeline::InsertBefore(slot, fmt::format("{}: true", option)))
+      edits.push_back(std::move(*edit));
+  }
   // A name that may turn out to be `production` or nothing is not certain to be ignored wrongly.
   const bool computed = pipeline::HasReplacement(slot.text());
-  auto report = ctx.Report(slot.span(), "slot `{}` is ignored and production deployed to: `{}` is {}", Trim(slot.text()),
-                           option, value ? "off" : "missing");
-  if (computed) std::move(report).As(Confidence::kMedium);
-  if (value) {
-    std::move(report).Label(value.span(), "the switch");
-    if (!value.IsMissing() && !text.empty()) {
-      std::move(report).Fix(FixSafety::kUnsafe, "switch it on", value.span(), "true");
-    }
-  } else if (const auto edit = pipeline::InsertBefore(slot, fmt::format("{}: true", option))) {
-    std::move(report).FixWith(FixSafety::kUnsafe, fmt::format("add `{}: true`", option), {*edit});
-  }
+  ctx.Report(slot.span(), "slot `{}` is ignored and production deployed to: `{}` is {}",
+             Trim(slot.text()), option, value ? "off" : "missing")
+      .As(computed ? Confidence::kMedium : Confidence::kHigh)
+      .LabelIf(!text.empty(), value ? value.span() : Span{}, "the switch")
+      .FixWith(FixSafety::kUnsafe, value ? "switch it on" : fmt::format("add `{}: true`", option),
+               std::move(edits));
 }
 
 }  // namespace

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/rule_context.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
@@ -50,53 +48,44 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 using pipeline::Step;
 
-Span SpanOf(const SlotUse& use) {
-  return use.is_command ? RuleContext::SourceOf(use.node, use.span) : use.node.span();
-}
-
-// Template steps of the job in front of the step may deploy too.
-bool HasTemplateBefore(const pipeline::Pipeline& pipeline, const Step& step) {
-  return std::ranges::any_of(pipeline.steps, [&step](const Step& other) {
-    return other.job == step.job && other.kind == pipeline::StepKind::kTemplate && other.id < step.id;
-  });
-}
-
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (swap.slot_unknown || !swap.app || pipeline::IsProduction(swap.slot)) continue;
     const Step& swap_step = pipeline.steps[swap.step];
-    if (HasTemplateBefore(pipeline, swap_step)) continue;
+    if (pipeline::MayHideStepsBefore(pipeline, swap_step)) continue;
     const SlotUse* late = nullptr;
     bool deployed_before = false;
     bool parallel = false;
     for (const SlotUse& deploy : uses) {
       if (deploy.action != SlotAction::kDeploy || deploy.slot_ignored) continue;
       const Step& step = pipeline.steps[deploy.step];
-      const Same app = deploy.app ? pipeline::Compare(deploy.app.text, swap.app.text) : Same::kUnknown;
-      const Same slot = deploy.slot_unknown ? Same::kUnknown : pipeline::CompareSlots(deploy.slot, swap.slot);
+      const Same app =
+          deploy.app ? pipeline::Compare(deploy.app.text, swap.app.text) : Same::kUnknown;
+      const Same slot =
+          deploy.slot_unknown ? Same::kUnknown : pipeline::CompareSlots(deploy.slot, swap.slot);
       if (app == Same::kNo || slot == Same::kNo) continue;
-      const Order order = deploy.step == swap.step
-                              ? (deploy.span.begin < swap.span.begin ? Order::kBefore : Order::kAfter)
-                              : pipeline::OrderOf(pipeline, step, swap_step);
+      const Order order =
+          deploy.step == swap.step
+              ? (deploy.span.begin < swap.span.begin ? Order::kBefore : Order::kAfter)
+              : pipeline::OrderOf(pipeline, step, swap_step);
       if (order == Order::kBefore || order == Order::kUnknown) {
         deployed_before = true;
         break;
       }
       if (app != Same::kYes || slot != Same::kYes || late != nullptr) continue;
       if (!pipeline::MayRunTogether(step, swap_step)) continue;
-      // Different conditions may mean that only one of the two runs.
-      if (step.condition.text() != swap_step.condition.text()) continue;
+      if (!pipeline::HaveSameConditions(pipeline, step, swap_step)) continue;
       late = &deploy;
       parallel = order == Order::kParallel;
     }
     if (deployed_before || late == nullptr) continue;
-    ctx.Report(SpanOf(swap), "slot `{}` of `{}` is swapped {} the deployment to it", swap.slot.text, swap.app.text,
-               parallel ? "without waiting for" : "before")
-        .Label(SpanOf(*late), "deployed to here")
+    ctx.Report(swap.Source(), "slot `{}` of `{}` is swapped {} the deployment to it",
+               swap.slot.text, swap.app.text, parallel ? "without waiting for" : "before")
+        .Label(late->Source(), "deployed to here")
         .Help("{}", parallel ? "let the job of the swap depend on the job that deploys"
-                       : "deploy to the slot first, check it, then swap");
+                             : "deploy to the slot first, check it, then swap");
   }
 }
 

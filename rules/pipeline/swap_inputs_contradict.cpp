@@ -67,7 +67,9 @@ void CheckTask(const Step& step, RuleContext& ctx) {
   const bool is_on = flag.empty() || EqualsIgnoreCase(flag, "true");
   if (!is_on) {
     if (!IsGiven(target)) {
-      if (complete) ctx.Report(with_production.span(), "`SwapWithProduction` is off and there is no `TargetSlot`");
+      if (complete)
+        ctx.Report(with_production.span(),
+                   "`SwapWithProduction` is off and there is no `TargetSlot`");
     } else if (IsSame(source.text(), target.text())) {
       ctx.Report(target.span(), "slot `{}` is swapped with itself", Trim(target.text()))
           .Label(source.span(), "the source");
@@ -82,19 +84,27 @@ void CheckTask(const Step& step, RuleContext& ctx) {
   if (IsProduction(target)) {
     // It does what it says; the input has no part in it.
     if (with_production) {
-      ctx.Report(target.span(), "`TargetSlot` is ignored while `SwapWithProduction` is on").As(Severity::kInfo);
+      ctx.Report(target.span(), "`TargetSlot` is ignored while `SwapWithProduction` is on")
+          .As(Severity::kInfo);
     }
     return;
   }
-  auto report = ctx.Report(target.span(), "target slot `{}` is ignored and production is swapped: `SwapWithProduction` is {}",
-                           Trim(target.text()), with_production ? "on" : "not switched off");
+  std::vector<Edit> edits;
   if (with_production && !flag.empty()) {
-    std::move(report).Fix(FixSafety::kUnsafe, "swap with the target slot", with_production.span(), "false");
+    edits.push_back({with_production.span(), "false"});
   } else if (!with_production) {
-    if (const auto edit = pipeline::InsertBefore(target, "SwapWithProduction: false")) {
-      std::move(report).FixWith(FixSafety::kUnsafe, "add `SwapWithProduction: false`", {*edit});
-    }
+    if (auto edit = pipeline::InsertBefore(target, "SwapWithProduction: false"))
+      edits.push_back(std::move(*edit));
   }
+  // A name that may turn out to be `production` or nothing is not certain to be ignored wrongly.
+  const bool computed = pipeline::HasReplacement(target.text());
+  ctx.Report(target.span(),
+             "target slot `{}` is ignored and production is swapped: `SwapWithProduction` is {}",
+             Trim(target.text()), flag.empty() ? "not switched off" : "on")
+      .As(computed ? Confidence::kMedium : Confidence::kHigh)
+      .FixWith(FixSafety::kUnsafe,
+               with_production ? "swap with the target slot" : "add `SwapWithProduction: false`",
+               std::move(edits));
 }
 
 void Check(const Step& step, RuleContext& ctx) {
@@ -110,7 +120,8 @@ void Check(const Step& step, RuleContext& ctx) {
     const auto source = pipeline::FindOption(command, {"--slot", "-s"});
     const auto target = pipeline::FindOption(command, {"--target-slot"});
     if (!source || !target || !IsSame(source->text, target->text)) continue;
-    ctx.Report(RuleContext::SourceOf(step.script, target->span), "slot `{}` is swapped with itself", target->text)
+    ctx.Report(RuleContext::SourceOf(step.script, target->span), "slot `{}` is swapped with itself",
+               target->text)
         .Label(RuleContext::SourceOf(step.script, source->span), "the source");
   }
 }

@@ -48,13 +48,16 @@ using pipeline::SlotUse;
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
-  // What a template does before or behind is not seen.
-  const bool complete = std::ranges::none_of(pipeline.templates, [](const pipeline::TemplateReference& reference) {
-    return reference.list != pipeline::ListKind::kVariables;
-  });
+  // What templates do, and steps that expressions make, is not seen.
+  const bool complete =
+      std::ranges::none_of(pipeline.templates,
+                           [](const pipeline::TemplateReference& reference) {
+                             return reference.list != pipeline::ListKind::kVariables;
+                           }) &&
+      std::ranges::none_of(pipeline.jobs, &pipeline::Job::more_steps) &&
+      std::ranges::none_of(pipeline.stages, &pipeline::Stage::more_jobs);
   for (const SlotUse& start : uses) {
     if (start.action != SlotAction::kStartPreview || !start.app) continue;
-    const auto span = start.is_command ? RuleContext::SourceOf(start.node, start.span) : start.node.span();
     const auto same_app = [&start](const SlotUse& use) {
       return use.app ? pipeline::Compare(use.app.text, start.app.text) : Same::kUnknown;
     };
@@ -62,25 +65,31 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
       return use.action == SlotAction::kDeploy && use.is_linux && same_app(use) == Same::kYes;
     });
     if (linux_deploy != uses.end()) {
-      ctx.Report(span, "`{}` runs on Linux, where there is no swap with preview", start.app.text)
+      ctx.Report(start.Source(),
+                 "`{}` runs on Linux or in a container, where there is no swap with preview",
+                 start.app.text)
           .As(Severity::kError)
-          .Label(linux_deploy->node.span(), "deployed here");
+          .Label(linux_deploy->Source(), "deployed here");
       continue;
     }
     if (!complete) continue;
     const bool ended = std::ranges::any_of(uses, [&](const SlotUse& use) {
       // `az ... slot swap --action swap` completes as well.
-      const bool ends = use.action == SlotAction::kCompleteSwap || use.action == SlotAction::kCancelSwap ||
+      const bool ends = use.action == SlotAction::kCompleteSwap ||
+                        use.action == SlotAction::kCancelSwap ||
                         (use.is_command && use.action == SlotAction::kSwap);
       if (!ends || same_app(use) == Same::kNo) return false;
-      if (use.slot && start.slot && pipeline::CompareSlots(use.slot, start.slot) == Same::kNo) return false;
+      if (use.slot && start.slot && pipeline::CompareSlots(use.slot, start.slot) == Same::kNo)
+        return false;
       if (use.step == start.step) return use.span.begin > start.span.begin;
-      return pipeline::OrderOf(pipeline, pipeline.steps[start.step], pipeline.steps[use.step]) != Order::kAfter;
+      return pipeline::OrderOf(pipeline, pipeline.steps[start.step], pipeline.steps[use.step]) !=
+             Order::kAfter;
     });
     if (ended) continue;
     // A template may leave the end to the pipeline that includes it.
-    auto report = ctx.Report(span, "the swap of `{}` is started and never completed or cancelled", start.app.text);
-    if (pipeline.role == pipeline::Role::kTemplate) std::move(report).As(Confidence::kLow);
+    ctx.Report(start.Source(), "the swap of `{}` is started and never completed or cancelled",
+               start.app.text)
+        .As(pipeline.role == pipeline::Role::kTemplate ? Confidence::kLow : Confidence::kMedium);
   }
 }
 

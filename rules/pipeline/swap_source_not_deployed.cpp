@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/rule_context.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
@@ -54,27 +52,13 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 using pipeline::Step;
 
-Span SpanOf(const SlotUse& use) {
-  return use.is_command ? RuleContext::SourceOf(use.node, use.span) : use.node.span();
-}
-Span SlotSpanOf(const SlotUse& use) {
-  if (!use.slot) return SpanOf(use);
-  return use.is_command ? RuleContext::SourceOf(use.slot.node, use.slot.span) : use.slot.node.span();
-}
-
-// A step that may deploy in ways that are not seen: a template, or a script that runs other files.
-bool MayDeployUnseen(const Step& step) { return step.kind == pipeline::StepKind::kTemplate; }
-
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (!swap.app || swap.slot_unknown || pipeline::IsProduction(swap.slot)) continue;
     const Step& swap_step = pipeline.steps[swap.step];
-    const bool unseen = std::ranges::any_of(pipeline.steps, [&](const Step& step) {
-      return MayDeployUnseen(step) && pipeline::OrderOf(pipeline, step, swap_step) != Order::kAfter;
-    });
-    if (unseen) continue;
+    if (pipeline::MayHideStepsBefore(pipeline, swap_step)) continue;
     const SlotUse* deployed = nullptr;
     bool filled = false;
     for (const SlotUse& use : uses) {
@@ -86,32 +70,38 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
                               ? (use.span.begin < swap.span.begin ? Order::kBefore : Order::kAfter)
                               : pipeline::OrderOf(pipeline, step, swap_step);
       const bool is_deploy = use.action == SlotAction::kDeploy;
-      const Same slot = use.slot_unknown || use.slot_ignored ? Same::kUnknown
-                                                             : pipeline::CompareSlots(use.slot, swap.slot);
-      // A deployment anywhere in the pipeline, or an earlier swap with this slot, may fill it. One that
-      // comes too late is another problem.
+      const Same slot = use.slot_unknown || use.slot_ignored
+                            ? Same::kUnknown
+                            : pipeline::CompareSlots(use.slot, swap.slot);
+      // A deployment anywhere in the pipeline, or an earlier swap with this slot, may fill it. One
+      // that comes too late is another problem.
       if (slot != Same::kNo) filled |= is_deploy || order != Order::kAfter;
       if (!is_deploy && !use.target_unknown && use.target) {
-        filled |= pipeline::CompareSlots(use.target, swap.slot) != Same::kNo && order != Order::kAfter;
+        filled |=
+            pipeline::CompareSlots(use.target, swap.slot) != Same::kNo && order != Order::kAfter;
       } else if (use.target_unknown) {
         filled = true;
       }
       if (is_deploy && app == Same::kYes && slot == Same::kNo && order == Order::kBefore &&
-          pipeline::MayRunTogether(step, swap_step) && deployed == nullptr) {
+          pipeline::MayRunTogether(step, swap_step) &&
+          pipeline::HaveSameConditions(pipeline, step, swap_step) && deployed == nullptr) {
         deployed = &use;
       }
     }
     if (filled || deployed == nullptr) continue;
-    const std::string where = pipeline::IsProduction(deployed->slot) ? std::string("production")
-                                                                     : fmt::format("slot `{}`", deployed->slot.text);
-    auto report = ctx.Report(SlotSpanOf(swap), "slot `{}` of `{}` is swapped, but {} was deployed to", swap.slot.text,
-                             swap.app.text, where);
-    std::move(report).Label(SlotSpanOf(*deployed), "deployed to here");
+    const std::string where = pipeline::IsProduction(deployed->slot)
+                                  ? std::string("production")
+                                  : fmt::format("slot `{}`", deployed->slot.text);
+    std::vector<Edit> edits;
     if (!swap.is_command && !pipeline::IsProduction(deployed->slot) &&
         !pipeline::HasReplacement(deployed->slot.node.text())) {
-      std::move(report).Fix(FixSafety::kUnsafe, fmt::format("swap `{}`", deployed->slot.text), swap.slot.node.span(),
-                            deployed->slot.text);
+      edits.push_back({swap.slot.node.span(), deployed->slot.text});
     }
+    ctx.Report(swap.SlotSource(), "slot `{}` of `{}` is swapped, but {} was deployed to",
+               swap.slot.text, swap.app.text, where)
+        .Label(deployed->SlotSource(), "deployed to here")
+        .FixWith(FixSafety::kUnsafe, fmt::format("swap `{}`", deployed->slot.text),
+                 std::move(edits));
   }
 }
 

@@ -53,40 +53,46 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 using pipeline::Step;
 
-// Whether a step checks what was deployed, judged by what it runs and how it is called. Templates may do
-// anything.
+// Whether a step checks what was deployed, judged by what it runs and how it is called. Templates
+// may do anything.
 bool MayCheck(const Step& step) {
   if (step.kind == pipeline::StepKind::kTemplate) return true;
-  constexpr std::string_view kTasks[] = {"InvokeRESTAPI", "ManualValidation", "ManualIntervention", "AzureMonitor",
-                                         "queryWorkItems"};
+  constexpr std::string_view kTasks[] = {"InvokeRESTAPI", "ManualValidation", "ManualIntervention",
+                                         "AzureMonitor", "queryWorkItems"};
   for (const std::string_view task : kTasks) {
     if (step.IsTask(task)) return true;
   }
-  constexpr std::string_view kWords[] = {"smoke",      "health", "warm",  "test",   "verify", "validat", "probe",
-                                         "curl",       "wget",   "Invoke-WebRequest", "Invoke-RestMethod", "iwr ",
-                                         "irm ",       "newman", "playwright", "k6", "cypress", "jmeter", "check",
-                                         "ping",       "http"};
+  constexpr std::string_view kWords[] = {
+      "smoke", "health", "warm",   "test",       "verify", "validat",           "probe",
+      "check", "ping",   "http",   "curl",       "wget",   "Invoke-WebRequest", "Invoke-RestMethod",
+      "iwr ",  "irm ",   "newman", "playwright", "k6",     "cypress",           "jmeter"};
   const auto mentions = [&kWords](std::string_view text) {
-    return std::ranges::any_of(kWords, [text](std::string_view word) { return ContainsIgnoreCase(text, word); });
+    return std::ranges::any_of(
+        kWords, [text](std::string_view word) { return ContainsIgnoreCase(text, word); });
   };
-  if (mentions(step.display_name.text()) || mentions(step.name.text()) || mentions(step.script.text())) return true;
+  if (mentions(step.display_name.text()) || mentions(step.name.text()) ||
+      mentions(step.script.text()))
+    return true;
   // `checkout` is no check, and a deployment whose package is called `test.zip` none either.
   if (!step.task.empty()) {
-    return mentions(step.task) || mentions(step.Input("command").text()) || mentions(step.Input("customCommand").text()) ||
+    return mentions(step.task) || mentions(step.Input("command").text()) ||
+           mentions(step.Input("customCommand").text()) ||
            mentions(step.Input({"scriptPath", "filePath"}).text());
   }
   return false;
 }
 
 bool IsSlotStep(const std::vector<SlotUse>& uses, const Step& step) {
-  return std::ranges::any_of(uses, [&step](const SlotUse& use) { return use.step == step.id && !use.is_command; });
+  return std::ranges::any_of(
+      uses, [&step](const SlotUse& use) { return use.step == step.id && !use.is_command; });
 }
 
 // A step that may check and may run between the two.
-bool IsCheckedBetween(const pipeline::Pipeline& pipeline, const std::vector<SlotUse>& uses, const Step& deploy,
-                      const Step& swap) {
+bool IsCheckedBetween(const pipeline::Pipeline& pipeline, const std::vector<SlotUse>& uses,
+                      const Step& deploy, const Step& swap) {
   return std::ranges::any_of(pipeline.steps, [&](const Step& step) {
-    if (step.id == deploy.id || step.id == swap.id || IsSlotStep(uses, step) || !MayCheck(step)) return false;
+    if (step.id == deploy.id || step.id == swap.id || IsSlotStep(uses, step) || !MayCheck(step))
+      return false;
     const Order behind = pipeline::OrderOf(pipeline, deploy, step);
     const Order in_front = pipeline::OrderOf(pipeline, step, swap);
     return (behind == Order::kBefore || behind == Order::kUnknown) &&
@@ -106,35 +112,27 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     if (swap.is_command && MayCheck(swap_step)) continue;
     const SlotUse* deployed = nullptr;
     for (const SlotUse& deploy : uses) {
-      if (deploy.action != SlotAction::kDeploy || deploy.slot_unknown || deploy.slot_ignored || !deploy.app ||
-          pipeline::Compare(deploy.app.text, swap.app.text) != Same::kYes ||
+      if (deploy.action != SlotAction::kDeploy || deploy.slot_unknown || deploy.slot_ignored ||
+          !deploy.app || pipeline::Compare(deploy.app.text, swap.app.text) != Same::kYes ||
           pipeline::CompareSlots(deploy.slot, swap.slot) != Same::kYes) {
         continue;
       }
       const Step& step = pipeline.steps[deploy.step];
-      const bool before = deploy.step == swap.step ? deploy.span.begin < swap.span.begin
-                                                   : pipeline::OrderOf(pipeline, step, swap_step) == Order::kBefore;
+      const bool before = deploy.step == swap.step
+                              ? deploy.span.begin < swap.span.begin
+                              : pipeline::OrderOf(pipeline, step, swap_step) == Order::kBefore;
       if (before && pipeline::MayRunTogether(step, swap_step)) deployed = &deploy;
     }
     if (deployed == nullptr) continue;
     const Step& deploy_step = pipeline.steps[deployed->step];
     if (deployed->is_command && MayCheck(deploy_step)) continue;
     if (IsCheckedBetween(pipeline, uses, deploy_step, swap_step)) continue;
-    if (deploy_step.job != swap_step.job) {
-      // The environment of the swap's own job may ask for an approval; jobs of templates in between may
-      // do anything.
-      if (swap_step.job == kNoId<pipeline::JobId> || pipeline.jobs[swap_step.job].environment) continue;
-      if (std::ranges::any_of(pipeline.jobs, [](const pipeline::Job& job) { return job.is_template; })) continue;
-      if (std::ranges::any_of(pipeline.stages, [](const pipeline::Stage& stage) { return stage.is_template; })) continue;
-    } else if (swap_step.job != kNoId<pipeline::JobId> && pipeline.jobs[swap_step.job].more_steps) {
-      // Expressions may add steps in between.
-      continue;
-    }
-    const auto span_of = [](const SlotUse& use) {
-      return use.is_command ? RuleContext::SourceOf(use.node, use.span) : use.node.span();
-    };
-    ctx.Report(span_of(swap), "slot `{}` of `{}` goes live without a check", swap.slot.text, swap.app.text)
-        .Label(span_of(*deployed), "deployed to here")
+    if (pipeline::MayHideStepsBetween(pipeline, deploy_step, swap_step)) continue;
+    // The environment of the swap's own job may ask for an approval.
+    if (deploy_step.job != swap_step.job && pipeline.jobs[swap_step.job].environment) continue;
+    ctx.Report(swap.Source(), "slot `{}` of `{}` goes live without a check", swap.slot.text,
+               swap.app.text)
+        .Label(deployed->Source(), "deployed to here")
         .Help("request a page of the slot that needs its dependencies before the swap");
   }
 }
