@@ -4,11 +4,11 @@
 //   - script: a     a sequence in column 0, whose item is a mapping in column 2
 //     name: b
 //
-// After each member NextMember looks at the column of the next content: the mapping's own column goes on,
-// the column of an outer collection ends it. The same holds for items. Lines in columns that sound text
-// cannot have here are given to the nearest open collection that can take them: keys to a mapping, dashes
-// to a sequence, the innermost one among equals. Each collection decides that for itself, since
-// everything inside it is closed when it is asked.
+// After each member NextMember looks at the column of the next content: the mapping's own column
+// goes on, the column of an outer collection ends it. The same holds for items. Lines in columns
+// that sound text cannot have here are given to the nearest open collection that can take them:
+// keys to a mapping, dashes to a sequence, the innermost one among equals. Each collection decides
+// that for itself, since everything inside it is closed when it is asked.
 #include <algorithm>
 #include <cstdlib>
 
@@ -90,9 +90,10 @@ bool Builder::NextItem(int column, bool at_key, int& at) {
     const KeyLook& look = LookForKey();
     if (IsPlausibleKey(look)) {
       if (here < column && HasOpenMapping()) return false;
-      Report(ProblemKind::kSyntax, {look.begin, look.end},
-             fmt::format("key {} where the list goes on with `- `", Excerpt({look.begin, look.end})),
-             "put `- ` in front of it, or indent it to the column of the item's keys");
+      Report(
+          ProblemKind::kSyntax, {look.begin, look.end},
+          fmt::format("key {} where the list goes on with `- `", Excerpt({look.begin, look.end})),
+          "put `- ` in front of it, or indent it to the column of the item's keys");
       at = here;
       return true;
     }
@@ -130,8 +131,8 @@ void Builder::ParseMapping(const Slot& slot) {
   --depth_;
 }
 
-// Moves to the next member of the mapping in column `column`, or to a list item that no sequence can
-// take. `at` is the column of the latest member.
+// Moves to the next member of the mapping in column `column`, or to a list item that no sequence
+// can take. `at` is the column of the latest member.
 bool Builder::NextMember(int column, int& at) {
   bool is_reported = false;
   for (;;) {
@@ -175,14 +176,16 @@ bool Builder::NextMember(int column, int& at) {
   }
 }
 
-// Items under a mapping that already has members, as when a key above them was damaged. They become a
-// recovered member without a name.
+// Items under a mapping that already has members, as when a key above them was damaged. They become
+// a recovered member without a name.
 void Builder::ParseStrayItems(NodeId mapping) {
   Slot stray;
   stray.parent = mapping;
   stray.has_key = true;
   stray.key = {p_, p_};
-  stray.indent = Column() - 1;
+  // In the mapping's own column the next key is the mapping's.
+  stray.after_key = Column() == open_blocks_.back().column;
+  stray.indent = stray.after_key ? Column() : Column() - 1;
   const NodeId id = tree_.nodes.end_id();
   ParseSequence(stray);
   tree_.nodes[id].style = NodeStyle::kRecovered;
@@ -293,8 +296,15 @@ void Builder::CheckKey(const KeyLook& look) {
   }
 }
 
-// A line in a mapping's column without `: `: a key being typed, or `key:value`. What stands further in
-// on the next lines is taken for its value.
+// At a quote that is not closed: whether a name and `: ` follow, as in `"key: value`.
+bool Builder::IsUnclosedKey() const {
+  Offset end = p_ + 1;
+  while (IsAlnumAscii(Byte(end)) || Byte(end) == '_' || Byte(end) == '-' || Byte(end) == '.') ++end;
+  return end > p_ + 1 && end < size_ && Byte(end) == ':' && IsBlankOrEnd(end + 1);
+}
+
+// A line in a mapping's column without `: `: a key being typed, or `key:value`. What stands further
+// in on the next lines is taken for its value.
 void Builder::ParseMemberWithoutColon(Slot& member) {
   const Offset begin = p_;
   const Offset line_end = TextEnd(p_);
@@ -338,9 +348,15 @@ void Builder::ParseComplexMember(Slot& member) {
   Slot key;
   key.parent = member.parent;
   key.indent = member.indent;
+  key.after_key = true;
   key.missing_at = ++p_;
   member.key = {p_, p_};
-  if (InlineBlank() || NextColumn() > member.indent) {
+  bool has_key = InlineBlank();
+  if (!has_key) {
+    const int column = NextColumn();
+    has_key = column > member.indent || (column == member.indent && AtIndicator('-'));
+  }
+  if (has_key) {
     ParseNode(key);
     const Node& node = tree_.nodes[mark];
     member.key = {node.begin, node.end};

@@ -1,6 +1,7 @@
-// The grammar: recursive descent on columns, straight into the tree's node array. No token list exists;
-// every function starts at the content byte that it reads. parser.cpp has documents and the choice of a
-// node, block.cpp mappings and sequences, flow.cpp what stands in brackets, scalars.cpp the rest.
+// The grammar: recursive descent on columns, straight into the tree's node array. No token list
+// exists; every function starts at the content byte that it reads. parser.cpp has documents and the
+// choice of a node, block.cpp mappings and sequences, flow.cpp what stands in brackets, scalars.cpp
+// the rest.
 //
 // Broken text keeps as many nodes as possible. A line that can be a member or an item of some open
 // collection becomes one, with a problem that names the column; other lines are skipped one by one.
@@ -26,7 +27,8 @@ struct Slot {
   bool after_key = false;    // The value of a mapping: `- ` may stand in the mapping's own column.
   Span key;
   Offset missing_at = 0;  // Where the node is when there is none.
-  int indent = -1;        // Column of the enclosing collection: what belongs to the node stands further in.
+  int indent =
+      -1;  // Column of the enclosing collection: what belongs to the node stands further in.
 };
 
 class Builder : private Scanner {
@@ -46,6 +48,7 @@ class Builder : private Scanner {
   void ParseLeaf(const Slot& slot);
   bool ParseProperty();
   void EndLine();
+  void SkipTightComment();
   void SkipText();
   NodeId Push(NodeKind kind, NodeStyle style, Span span, const Slot& slot);
   void PushMissing(const Slot& slot);
@@ -66,6 +69,7 @@ class Builder : private Scanner {
   bool HasOpenMapping() const;
   bool IsNearest(int column, bool is_sequence) const;
   void ParseMember(NodeId mapping, int column);
+  bool IsUnclosedKey() const;
   void ParseMemberWithoutColon(Slot& member);
   void ParseComplexMember(Slot& member);
   void ParseValue(Slot& member);
@@ -92,7 +96,9 @@ class Builder : private Scanner {
   void ParseFlowNode(const Slot& slot);
   void ParseFlowPlain(const Slot& slot);
   Offset FlowPlainLineEnd(Offset p, Offset begin, bool* broken);
+  Offset ExpressionEndOnLine(Offset p);
   void SkipFlow();
+  bool AtFlowColon() const;
   bool NextFlow();
   bool BreaksFlow(Offset content, Offset line, Offset before);
   bool FlowCloses();
@@ -107,12 +113,14 @@ class Builder : private Scanner {
   Offset last_end_ = 0;  // End of the node pushed last.
 
   // The flow collection being read, outermost level.
-  int flow_indent_ = -1;         // Column of the block collection around it.
+  int flow_indent_ = -1;  // Column of the block collection around it.
   std::uint32_t flow_depth_ = 0;
   std::uint32_t n_open_brackets_ = 0;  // How many of the open flow collections are sequences.
-  bool flow_is_broken_ = false;    // It ends without its closers,
-  bool flow_is_reported_ = false;  // and that was said.
-  Offset look_ahead_budget_ = 0;  // Bytes that may still be spent on looking for closers.
+  bool flow_is_broken_ = false;        // It ends without its closers,
+  bool flow_is_reported_ = false;      // and that was said.
+  Offset flow_closes_at_ = 0;          // Up to here the outermost closer is known to come.
+  Offset no_expression_end_ = 0;       // Up to here no `}}` comes, on its line.
+  Offset look_ahead_budget_ = 0;       // Bytes that may still be spent on looking for closers.
 };
 
 }  // namespace plumbline::yaml

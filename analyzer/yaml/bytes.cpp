@@ -1,7 +1,8 @@
-// The check for bytes that no YAML text may hold. Nearly every text is printable ASCII, so the check is
-// 16 bytes at a time where the machine can, and only what stands out is looked at one character at a time.
-#include <algorithm>
+// The check for bytes that no YAML text may hold. Nearly every text is printable ASCII, so the
+// check is 16 bytes at a time where the machine can, and only what stands out is looked at one
+// character at a time.
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "yaml/scanner.h"
 

@@ -1,6 +1,7 @@
-// Flow collections: `[a, b: c]` and `{a: b}`, on any number of lines and in any column. A flow that is not
-// closed ends at a line that looks like a key of the block around it; since sound text may look like that
-// as well (`{` and then `a: 1,` in column 0), the closers are searched for before that is decided.
+// Flow collections: `[a, b: c]` and `{a: b}`, on any number of lines and in any column. A flow that
+// is not closed ends at a line that looks like a key of the block around it; since sound text may
+// look like that as well (`{` and then `a: 1,` in column 0), the closers are searched for before
+// that is decided.
 #include <fmt/format.h>
 
 #include "base/check.h"
@@ -11,6 +12,7 @@ namespace plumbline::yaml {
 void Builder::ParseBlockFlow(const Slot& slot) {
   flow_indent_ = slot.indent;
   flow_is_broken_ = flow_is_reported_ = false;
+  flow_closes_at_ = 0;
   ParseFlow(slot);
   if (!flow_is_broken_) EndLine();
 }
@@ -54,7 +56,7 @@ void Builder::ParseFlow(const Slot& slot) {
         const char next = Byte(p_);
         if (next == ',') {
           ++p_;
-        } else if (next != ']' && next != '}') {
+        } else if (next != ']' && next != '}' && !AtFlowColon()) {
           Report(ProblemKind::kSyntax, {p_, p_ + 1}, "item without `,` in front of it");
         }
       }
@@ -89,15 +91,16 @@ void Builder::ParseFlowEnd(bool is_mapping, NodeId id) {
   }
 }
 
-// An item of a sequence, or a key with its value. What may turn out to be a key is read as a node and
-// taken back when a `:` follows.
+// An item of a sequence, or a key with its value. What may turn out to be a key is read as a node
+// and taken back when a `:` follows.
 void Builder::ParseFlowItem(NodeId collection, bool is_mapping) {
   const NodeId mark = tree_.nodes.end_id();
   Slot item;
   item.parent = collection;
   item.missing_at = p_;
   bool is_pair = is_mapping;
-  if (AtIndicator('?')) {
+  const bool is_explicit = AtIndicator('?');
+  if (is_explicit) {
     Report(ProblemKind::kComplexKey, {p_, p_ + 1}, "key behind `?`", "write it as `key: value`");
     is_pair = true;
     item.missing_at = ++p_;
@@ -106,11 +109,10 @@ void Builder::ParseFlowItem(NodeId collection, bool is_mapping) {
   value.parent = collection;
   value.has_key = true;
   value.key = {p_, p_};
-  const Offset begin = p_;
+  const Offset first_line = line_;
   bool is_json_like = false;
-  const bool has_key = !(Byte(p_) == ':' && p_ < size_ &&
-                         (IsBlankOrEnd(p_ + 1) || IsFlow(Byte(p_ + 1)))) &&
-                       NextFlow() && Byte(p_) != ',' && Byte(p_) != ']' && Byte(p_) != '}';
+  const bool has_key =
+      NextFlow() && !AtFlowColon() && Byte(p_) != ',' && Byte(p_) != ']' && Byte(p_) != '}';
   if (has_key) {
     // A key in a mapping is the mapping's child until its value takes its place.
     ParseFlowNode(item);
@@ -119,14 +121,13 @@ void Builder::ParseFlowItem(NodeId collection, bool is_mapping) {
     value.key_needs_decoding = node.needs_decoding != 0;
     is_json_like = node.style == NodeStyle::kSingle || node.style == NodeStyle::kDouble ||
                    node.style == NodeStyle::kFlow;
-  } else if (begin == p_ && Byte(p_) == ':') {
+  } else if (!is_explicit && AtFlowColon()) {
     Report(ProblemKind::kSyntax, {p_, p_ + 1}, "`:` without a key in front of it");
     is_pair = true;
   }
   const Offset key_line = line_;
   const bool more = NextFlow();
-  const bool colon = more && Byte(p_) == ':' &&
-                     (is_json_like || IsBlankOrEnd(p_ + 1) || IsFlow(Byte(p_ + 1)));
+  const bool colon = more && (AtFlowColon() || (is_json_like && Byte(p_) == ':'));
   if (!colon && !is_pair) return;
 
   const Node* key = has_key ? &tree_.nodes[mark] : nullptr;
@@ -146,7 +147,10 @@ void Builder::ParseFlowItem(NodeId collection, bool is_mapping) {
   if (!colon) {
     PushMissing(value);
   } else {
-    if (line_ != key_line) {
+    if (!is_explicit && key_line != first_line) {
+      Report(ProblemKind::kSyntax, value.key, "key on more than one line",
+             "put quotes around it if it is meant as text");
+    } else if (!is_explicit && line_ != key_line) {
       Report(ProblemKind::kSyntax, {p_, p_ + 1}, "`:` on another line than its key");
     }
     value.missing_at = ++p_;
@@ -165,7 +169,7 @@ void Builder::ParseFlowItem(NodeId collection, bool is_mapping) {
 // At content that is no closer and no comma. Pushes exactly one node and what is in it.
 void Builder::ParseFlowNode(const Slot& slot) {
   while (ParseProperty()) {
-    if (!NextFlow() || Byte(p_) == ',' || Byte(p_) == ']' || Byte(p_) == '}') {
+    if (!NextFlow() || AtFlowColon() || Byte(p_) == ',' || Byte(p_) == ']' || Byte(p_) == '}') {
       PushMissing(slot);
       return;
     }
@@ -195,15 +199,24 @@ Offset Builder::FlowPlainLineEnd(Offset p, Offset begin, bool* broken) {
   Offset stop = PlainEnd(p, true);
   while (stop > begin && stop < size_ && Byte(stop) == '{' && Byte(stop - 1) == '$' &&
          Byte(stop + 1) == '{') {
-    const std::string_view line(base_ + stop, LineEnd(stop) - stop);
-    const std::size_t close = line.find("}}");
     Report(ProblemKind::kSyntax, {stop - 1, stop + 2}, "unquoted `${{` between brackets",
            "put quotes around the expression");
     *broken = true;
-    if (close == std::string_view::npos) break;
-    stop = PlainEnd(stop + static_cast<Offset>(close) + 2, true);
+    const Offset close = ExpressionEndOnLine(stop + 2);
+    stop = PlainEnd(close == 0 ? stop + 2 : close, true);
   }
   return stop;
+}
+
+// Behind the first `}}` from `p` on, or 0 when there is none on this line.
+Offset Builder::ExpressionEndOnLine(Offset p) {
+  if (p < no_expression_end_) return 0;
+  while (!IsBreakOrEnd(p)) {
+    if (Byte(p) == '}' && Byte(p + 1) == '}' && p + 1 < size_) return p + 2;
+    ++p;
+  }
+  no_expression_end_ = p;
+  return 0;
 }
 
 void Builder::ParseFlowPlain(const Slot& slot) {
@@ -238,13 +251,21 @@ void Builder::ParseFlowPlain(const Slot& slot) {
   line_ = last_line;
 }
 
-// To the next content inside the brackets; false when there is none, because the text, the document or
-// the block around the flow ends.
+// A `:` that ends a key between brackets, whatever the key is.
+bool Builder::AtFlowColon() const {
+  return Byte(p_) == ':' && p_ < size_ && (IsBlankOrEnd(p_ + 1) || IsFlow(Byte(p_ + 1)));
+}
+
+// To the next content inside the brackets; false when there is none, because the text, the document
+// or the block around the flow ends.
 bool Builder::NextFlow() {
+  const Offset before = p_;
   while (!flow_is_broken_) {
-    if (InlineBlank()) return true;
+    if (InlineBlank()) {
+      if (Byte(p_) != '#') return true;
+      SkipTightComment();
+    }
     if (p_ >= size_) break;
-    const Offset before = TrimEnd(line_, p_);
     Offset content = AfterBreak(p_);
     const Offset line = content;
     while (IsBlank(Byte(content))) ++content;
@@ -271,20 +292,25 @@ bool Builder::BreaksFlow(Offset content, Offset line, Offset before) {
   return !may_go_on || !FlowCloses();
 }
 
-// Whether the brackets open at the position are closed somewhere behind it. Looks at every byte of the
-// file at most a fixed number of times; later questions are then answered with no.
+// Whether the brackets open at the position are closed somewhere behind it. A yes holds until
+// there, so that sound text is looked at once; after as many bytes as the file has, the answer is
+// no.
 bool Builder::FlowCloses() {
+  if (p_ < flow_closes_at_) return true;
   std::uint32_t open = flow_depth_;
   for (Offset p = p_; p < size_; ++p) {
     if (look_ahead_budget_ == 0) return false;
     --look_ahead_budget_;
     const char c = Byte(p);
-    const bool starts_token = p == 0 || IsBlank(Byte(p - 1)) || IsBreak(Byte(p - 1)) ||
-                              IsFlow(Byte(p - 1));
+    const bool starts_token =
+        p == 0 || IsBlank(Byte(p - 1)) || IsBreak(Byte(p - 1)) || IsFlow(Byte(p - 1));
     if (c == '[' || c == '{') {
       ++open;
     } else if (c == ']' || c == '}') {
-      if (--open == 0) return true;
+      if (--open == 0) {
+        flow_closes_at_ = p;
+        return true;
+      }
     } else if (c == '#' && starts_token) {
       p = LineEnd(p);
     } else if ((c == '"' || c == '\'') && starts_token) {

@@ -16,6 +16,7 @@ void Parse(std::string_view text, std::uint32_t content_begin, Tree& tree) {
 void Builder::ParseText() {
   const Offset begin = p_;
   look_ahead_budget_ = size_;
+  CheckTabs();
   ParseDirectives();
   ParseRoot();
   ParseLeftovers();
@@ -57,8 +58,9 @@ void Builder::ParseRoot() {
   ParseNode(root);
 }
 
-// What the root does not hold: a root scalar ended and text goes on. A collection that starts there is
-// worth more than the scalar, which is often the first line of the file with a character too many.
+// What the root does not hold: a root scalar ended and text goes on. A collection that starts there
+// is worth more than the scalar, which is often the first line of the file with a character too
+// many.
 void Builder::ParseLeftovers() {
   bool is_reported = false;
   while (NextColumn() != kNoColumn) {
@@ -178,16 +180,21 @@ bool Builder::ParseProperty() {
 void Builder::EndLine() {
   if (!InlineBlank()) return;
   if (Byte(p_) == '#') {
-    Report(ProblemKind::kLeniency, {p_, p_ + 1}, "comment without a blank in front of its `#`");
-    const Offset end = LineEnd(p_);
-    tree_.comments.push_back({p_, end});
-    p_ = end;
+    SkipTightComment();
     return;
   }
   const Span rest{p_, TrimEnd(p_, TextEnd(p_))};
   Report(ProblemKind::kSyntax, rest, "text behind the end of the value",
          "put quotes around the whole value");
   SkipText();
+}
+
+// A comment that follows a value or a bracket without a blank.
+void Builder::SkipTightComment() {
+  Report(ProblemKind::kLeniency, {p_, p_ + 1}, "comment without a blank in front of its `#`");
+  const Offset end = LineEnd(p_);
+  tree_.comments.push_back({p_, end});
+  p_ = end;
 }
 
 // To the end of the line; a comment there is recorded.
@@ -235,8 +242,8 @@ void Builder::DropFrom(NodeId mark) {
   tree_.nodes.Truncate(mark);
 }
 
-// Guards the recursion. A collection that would be too deep becomes a missing node; skipping its text
-// is the caller's business.
+// Guards the recursion. A collection that would be too deep becomes a missing node; skipping its
+// text is the caller's business.
 bool Builder::IsTooDeep(const Slot& slot) {
   if (depth_ < kMaxDepth) return false;
   Report(ProblemKind::kTooDeep, {p_, p_ + 1}, "more than 500 levels of nesting");

@@ -46,8 +46,8 @@ bool Builder::CheckPlainStart() {
   return false;
 }
 
-// Where the plain text at `p` ends on its line. A `: ` inside ends nothing: it is reported once, and the
-// rest of the line stays part of the value, which keeps `${{ 'a: b' }}` in one piece.
+// Where the plain text at `p` ends on its line. A `: ` inside ends nothing: it is reported once,
+// and the rest of the line stays part of the value, which keeps `${{ 'a: b' }}` in one piece.
 Offset Builder::PlainLineEnd(Offset p, bool* broken) {
   Offset stop = PlainEnd(p, false);
   while (Byte(stop) == ':' && stop < size_) {
@@ -113,7 +113,9 @@ void Builder::ParseQuoted(const Slot& slot) {
   const Offset begin = p_;
   const bool in_flow = flow_depth_ > 0;
   const NodeStyle style = Byte(p_) == '"' ? NodeStyle::kDouble : NodeStyle::kSingle;
-  Quoted token = ScanQuoted(p_, line_, in_flow ? flow_indent_ : slot.indent);
+  const bool maybe_key = !in_flow && !slot.on_key_line && IsUnclosedKey();
+  const int indent = maybe_key ? Column() : in_flow ? flow_indent_ : slot.indent;
+  Quoted token = ScanQuoted(p_, line_, indent);
   if (token.closed && token.crosses_key) {
     // The quote that closes it is followed by text: it opens the next value in truth.
     Offset next = token.end;
@@ -121,6 +123,10 @@ void Builder::ParseQuoted(const Slot& slot) {
     const bool ends_well = IsBreakOrEnd(next) || Byte(next) == '#' ||
                            (in_flow && (Byte(next) == ':' || IsFlow(Byte(next))));
     token.closed = ends_well;
+  }
+  if (!token.closed && maybe_key) {
+    ParseMapping(slot);
+    return;
   }
   if (!token.closed) {
     Report(ProblemKind::kSyntax, {begin, begin + 1}, "quote that is not closed");
@@ -157,7 +163,8 @@ void Builder::CheckEscapes(Span token) {
   }
 }
 
-// `|` and `>` start a block scalar when only indicators, blanks and a comment can follow; `>=1.0` is text.
+// `|` and `>` start a block scalar when only indicators, blanks and a comment can follow; `>=1.0`
+// is text.
 bool Builder::IsBlockScalarHeader() const {
   const char next = Byte(p_ + 1);
   return IsBlankOrEnd(p_ + 1) || next == '-' || next == '+' || (next >= '0' && next <= '9') ||

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view kIndentWithSpaces = "indent with spaces";
 
-// Bytes that stop a scan. The padding's `"` is among the stops of every scan, so that the inner loops
-// need no bound; they compare with the size once they have stopped.
+// Bytes that stop a scan. The padding's `"` is among the stops of every scan, so that the inner
+// loops need no bound; they compare with the size once they have stopped.
 enum : std::uint8_t { kStopsPlain = 1, kStopsFlowPlain = 2, kStopsDouble = 4, kStopsSingle = 8 };
 
 constexpr std::array<std::uint8_t, 256> kByteClass = [] {
@@ -71,7 +71,8 @@ bool Scanner::IsDocumentMark(Offset p) const {
 
 // A byte order mark may start any line: files are concatenated. It has no column.
 void Scanner::SkipMark() {
-  if (base_[p_] == '\xEF' && p_ + 3 <= size_ && base_[p_ + 1] == '\xBB' && base_[p_ + 2] == '\xBF') {
+  if (base_[p_] == '\xEF' && p_ + 3 <= size_ && base_[p_ + 1] == '\xBB' &&
+      base_[p_ + 2] == '\xBF') {
     p_ = line_ = p_ + 3;
   }
 }
@@ -95,13 +96,14 @@ int Scanner::NextColumn() {
     }
     if (p_ >= size_) return kNoColumn;
     p_ = line_ = AfterBreak(p_);
-    while (base_[p_] == ' ') ++p_;
-    if (base_[p_] == '\t') CheckTabs();
+    CheckTabs();
   }
 }
 
 // Tabs on a line of blanks or in front of a comment indent nothing and pass.
 void Scanner::CheckTabs() {
+  while (base_[p_] == ' ') ++p_;
+  if (base_[p_] != '\t') return;
   const Offset tab = p_;
   Offset tab_end = p_;
   while (IsBlank(base_[p_])) {

@@ -1,5 +1,6 @@
-// Positions, lines, blanks and comments of a YAML text: what every part of the parser walks with. It
-// knows no grammar beyond the token shapes that can be told apart on one line. Start at NextColumn.
+// Positions, lines, blanks and comments of a YAML text: what every part of the parser walks with.
+// It knows no grammar beyond the token shapes that can be told apart on one line. Start at
+// NextColumn.
 #pragma once
 
 #include <array>
@@ -15,17 +16,19 @@ namespace plumbline::yaml {
 
 using Offset = std::uint32_t;
 
-// The column of nothing: end of text or a document mark. Below every indentation, the root's -1 included.
+// The column of nothing: end of text or a document mark. Below every indentation, the root's -1
+// included.
 inline constexpr int kNoColumn = -2;
 
 // A quoted token.
 struct Quoted {
-  Offset end = 0;               // Behind the closing quote, or where scanning stopped.
-  Offset line = 0;              // Start of the line that holds `end`.
+  Offset end = 0;   // Behind the closing quote, or where scanning stopped.
+  Offset line = 0;  // Start of the line that holds `end`.
   bool closed = false;
   bool needs_decoding = false;  // Escapes or line breaks inside.
   bool spans_lines = false;
-  bool crosses_key = false;  // A line inside it looks like a key or item of an enclosing collection.
+  bool crosses_key =
+      false;  // A line inside it looks like a key or item of an enclosing collection.
 };
 
 // What stands on a line in front of a `:`.
@@ -55,7 +58,9 @@ class Scanner {
 
   // First line break or the end at or behind `p`; the byte behind the break at `p`.
   Offset LineEnd(Offset p) const;
-  Offset AfterBreak(Offset p) const { return base_[p] == '\r' && base_[p + 1] == '\n' ? p + 2 : p + 1; }
+  Offset AfterBreak(Offset p) const {
+    return base_[p] == '\r' && base_[p + 1] == '\n' ? p + 2 : p + 1;
+  }
   // `end` moved back over blanks, not below `begin`.
   Offset TrimEnd(Offset begin, Offset end) const;
 
@@ -65,14 +70,17 @@ class Scanner {
   // `---` or `...` at the start of the line `p`.
   bool IsDocumentMark(Offset p) const;
 
-  // Skips blanks, and a comment if one follows, which is recorded. Tells whether content is left on the
-  // line; otherwise the position is at the line's end.
+  // Skips blanks, and a comment if one follows, which is recorded. Tells whether content is left on
+  // the line; otherwise the position is at the line's end.
   bool InlineBlank();
-  // Moves to the next content on this or a later line and returns its column; kNoColumn at the end of
-  // the document. Does nothing when already there.
+  // Moves to the next content on this or a later line and returns its column; kNoColumn at the end
+  // of the document. Does nothing when already there.
   int NextColumn();
+  // Reports tabs in front of content, at the start of a line.
+  void CheckTabs();
 
-  // Where the plain text at `p` stops on this line: at `: `, ` #`, the end of line, in flow context at
+  // Where the plain text at `p` stops on this line: at `: `, ` #`, the end of line, in flow context
+  // at
   // `,[]{}` too. Trailing blanks are included.
   Offset PlainEnd(Offset p, bool in_flow) const;
   // Where a comment, or the line, ends text that is being skipped from `p`.
@@ -109,13 +117,12 @@ class Scanner {
   const char* base_;
   Offset size_;
   Offset p_;
-  Offset line_;  // Start of the line that holds p_.
+  Offset line_;      // Start of the line that holds p_.
   bool has_return_;  // Some `\r` exists, so that a line may end there.
   Tree& tree_;
 
  private:
   KeyLook FindKey(Offset p) const;
-  void CheckTabs();
   void SkipMark();
 
   KeyLook look_;
