@@ -31,33 +31,41 @@ std::vector<Change> Script(const std::vector<std::string_view>& a,
                            const std::vector<std::string_view>& b) {
   const int n = static_cast<int>(a.size());
   const int m = static_cast<int>(b.size());
-  const int max = n + m;
-  std::vector<int> reach(static_cast<std::size_t>(2 * max + 2), 0);
+  // reach[k]: how far in `a` a script of d changes comes on diagonal k = x - y. `history[d]` is the
+  // part of it that changes up to d touch, as it was before step d.
+  std::vector<int> reach(static_cast<std::size_t>(2 * (n + m) + 3), 0);
   std::vector<std::vector<int>> history;
-  const auto at = [max](int k) { return static_cast<std::size_t>(k + max); };
-  const auto down = [&reach, &at](int k, int d) {
-    return k == -d || (k != d && reach[at(k - 1)] < reach[at(k + 1)]);
+  const auto at = [middle = n + m + 1](int k) { return static_cast<std::size_t>(k + middle); };
+  const auto comes_down = [](int k, int d, int left, int right) {
+    return k == -d || (k != d && left < right);
   };
-  for (int d = 0; d <= max; ++d) {
-    history.push_back(reach);
-    for (int k = -d; k <= d; k += 2) {
-      int x = down(k, d) ? reach[at(k + 1)] : reach[at(k - 1)] + 1;
+  for (bool done = false; !done;) {
+    const int d = static_cast<int>(history.size());
+    history.emplace_back(reach.begin() + static_cast<std::ptrdiff_t>(at(-d - 1)),
+                         reach.begin() + static_cast<std::ptrdiff_t>(at(d + 1)) + 1);
+    for (int k = -d; k <= d && !done; k += 2) {
+      const int left = reach[at(k - 1)];
+      const int right = reach[at(k + 1)];
+      int x = comes_down(k, d, left, right) ? right : left + 1;
       while (x < n && x - k < m &&
-             a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(x - k)])
+             a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(x - k)]) {
         ++x;
+      }
       reach[at(k)] = x;
-      if (x >= n && x - k >= m) d = max;  // Done; `history` ends with the state before this cost.
+      done = x >= n && x - k >= m;
     }
   }
   std::vector<Change> changes;
   int x = n;
   int y = m;
   for (int d = static_cast<int>(history.size()) - 1; d >= 0; --d) {
-    reach = history[static_cast<std::size_t>(d)];
+    const auto before = [&history, d](int k) {
+      return history[static_cast<std::size_t>(d)][static_cast<std::size_t>(k + d + 1)];
+    };
     const int k = x - y;
-    const int previous_k = d == 0 ? 0 : (down(k, d) ? k + 1 : k - 1);
-    const int previous_x = d == 0 ? 0 : reach[at(previous_k)];
-    const int previous_y = d == 0 ? 0 : previous_x - previous_k;
+    const bool down = comes_down(k, d, before(k - 1), before(k + 1));
+    const int previous_x = d == 0 ? 0 : before(down ? k + 1 : k - 1);
+    const int previous_y = d == 0 ? 0 : previous_x - (down ? k + 1 : k - 1);
     while (x > previous_x && y > previous_y) {
       changes.push_back({' ', a[static_cast<std::size_t>(--x)]});
       --y;
