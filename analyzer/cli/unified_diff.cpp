@@ -35,7 +35,10 @@ std::vector<Change> Script(const std::vector<std::string_view>& a,
   // part of it that changes up to d touch, as it was before step d.
   std::vector<int> reach(static_cast<std::size_t>(2 * (n + m) + 3), 0);
   std::vector<std::vector<int>> history;
-  const auto at = [middle = n + m + 1](int k) { return static_cast<std::size_t>(k + middle); };
+  const auto at = [middle = n + m + 1](int k) {
+    const int place = k + middle;
+    return static_cast<std::size_t>(place);
+  };
   const auto comes_down = [](int k, int d, int left, int right) {
     return k == -d || (k != d && left < right);
   };
@@ -60,7 +63,8 @@ std::vector<Change> Script(const std::vector<std::string_view>& a,
   int y = m;
   for (int d = static_cast<int>(history.size()) - 1; d >= 0; --d) {
     const auto before = [&history, d](int k) {
-      return history[static_cast<std::size_t>(d)][static_cast<std::size_t>(k + d + 1)];
+      const int place = k + d + 1;
+      return history[static_cast<std::size_t>(d)][static_cast<std::size_t>(place)];
     };
     const int k = x - y;
     const bool down = comes_down(k, d, before(k - 1), before(k + 1));

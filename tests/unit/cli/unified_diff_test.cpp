@@ -16,7 +16,7 @@ std::string Apply(const std::string& before, std::string_view diff) {
   std::size_t line = 1;
   const auto next_line = [&before, &at] {
     const std::size_t end = before.find('\n', at) + 1;
-    const std::string text = before.substr(at, end - at);
+    std::string text = before.substr(at, end - at);
     at = end;
     return text;
   };
