@@ -35,11 +35,15 @@ std::string FindConfiguration() {
   const std::string root = RepositoryRoot();
   std::string folder = ".";
   while (true) {
-    const std::string path = folder == "." ? ".plumbline.yaml" : folder + "/.plumbline.yaml";
+    std::string path = folder == "." ? ".plumbline.yaml" : folder + "/.plumbline.yaml";
     if (ReadWholeFile(path)) return path;
     if (DisplayPath(folder) == root || ReadWholeFile(folder + "/.git/HEAD") || root == ".")
       return {};
-    folder = folder == "." ? ".." : folder + "/..";
+    if (folder == ".") {
+      folder = "..";
+    } else {
+      folder += "/..";
+    }
   }
 }
 

@@ -346,7 +346,7 @@ Discovered Discover(const DiscoveryOptions& options) {
 
 std::string RepositoryRoot() {
   const std::string here = AbsolutePath(".");
-  const std::string root = RepositoryAbove(here);
+  std::string root = RepositoryAbove(here);
   if (root.empty() || root == here) return ".";
   return root;
 }

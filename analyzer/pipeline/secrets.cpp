@@ -81,7 +81,7 @@ KnownSecrets::KnownSecrets(const Pipeline& pipeline) {
       std::string full(name->value);
       if (output != nullptr && LoggingFlag(output->value) == true) {
         if (!step.name) continue;  // Nobody can read it.
-        full = std::string(step.name.text()) + "." + full;
+        full.insert(0, ".").insert(0, step.name.text());
       }
       certain_.push_back({SecretOrigin::kMarked, std::move(full), step.script, command.span});
     }

@@ -14,15 +14,15 @@ constexpr std::uint32_t kShownOfMasked = 4;
 
 }  // namespace
 
-Excerpt::Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks,
+Excerpt::Excerpt(const LineIndex& lines, std::string_view text, const std::vector<Mark>& marks,
                  std::vector<Span> masked)
     : lines_(&lines), masked_(std::move(masked)) {
-  for (Mark& mark : marks) marks_.push_back(Place(lines, text, std::move(mark)));
+  for (const Mark& mark : marks) marks_.push_back(Place(lines, text, mark));
   AssignBars();
   ChooseLines();
 }
 
-Excerpt::Placed Excerpt::Place(const LineIndex& lines, std::string_view text, Mark mark) {
+Excerpt::Placed Excerpt::Place(const LineIndex& lines, std::string_view text, const Mark& mark) {
   const auto size = static_cast<std::uint32_t>(text.size());
   const std::uint32_t begin = std::min(mark.span.begin, size);
   const std::uint32_t end = std::clamp(mark.span.end, begin, size);
@@ -266,7 +266,7 @@ class Excerpt::Renderer {
 
   // Marks that begin and end on this line: one row with all of them and the text of the last one,
   // then the other texts from right to left, each hanging under the beginning of its mark.
-  void DrawInside(const LineView& view, std::vector<const Placed*> marks) {
+  void DrawInside(const LineView& view, const std::vector<const Placed*>& marks) {
     if (marks.empty()) return;
     std::vector<Strip> strips;
     for (const Placed* mark : marks) {

@@ -36,7 +36,7 @@ class Excerpt {
  public:
   // `lines` and `text` must outlive this; spans are clamped to the text. Of the bytes in `masked`
   // only the first few are shown.
-  Excerpt(const LineIndex& lines, std::string_view text, std::vector<Mark> marks,
+  Excerpt(const LineIndex& lines, std::string_view text, const std::vector<Mark>& marks,
           std::vector<Span> masked = {});
 
   std::uint32_t last_line() const { return shown_lines_.back(); }
@@ -59,7 +59,7 @@ class Excerpt {
   };
   class Renderer;
 
-  static Placed Place(const LineIndex& lines, std::string_view text, Mark mark);
+  static Placed Place(const LineIndex& lines, std::string_view text, const Mark& mark);
   void AssignBars();
   void ChooseLines();
   // What of a line is masked.

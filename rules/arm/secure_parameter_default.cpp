@@ -70,7 +70,7 @@ NodeRef FindLiteral(NodeRef value) {
   const expr::Expression expression = expr::Parse(*text, expr::Dialect::kArm);
   const bool constant = expression.problems.empty() && expression.root != kNoId<expr::ExprId> &&
                         IsConstant(expression, expression.root) &&
-                        expression.StringValue(expression.root) != "";
+                        !expression.StringValue(expression.root).empty();
   return constant ? value : NodeRef();
 }
 

@@ -158,7 +158,7 @@ class StepCheck {
   // Reports what command `at` prints of [range).
   void PrintedIn(std::uint32_t at, Span range, Fate fate) {
     const std::string_view text = script_.text;
-    const auto judge = [&](Use use, bool changed) {
+    const auto judge = [&](const Use& use, bool changed) {
       if (InLoggingCommand(use.span) || reported_.size() > 50) return;
       const Fate inner = InnerFate(at, use.span);
       if (inner == Fate::kNotPrinted || std::ranges::find(reported_, use.span) != reported_.end())
@@ -347,10 +347,11 @@ void CheckPython(const Step& step, const pipeline::KnownSecrets& secrets, RuleCo
   const std::vector<pipeline::SecretEnvironment> environment =
       pipeline::SecretEnvironmentOf(step, secrets);
   const auto report = [&](Span span, std::string_view name, const KnownSecret& secret) {
-    auto builder =
-        ctx.Report(RuleContext::SourceOf(step.script, span), "secret `{}` is printed", name);
-    std::move(builder).As(Severity::kWarning).Help("the log shows `***`; leave it out");
-    if (secret.origin == pipeline::SecretOrigin::kGroup) std::move(builder).As(Confidence::kLow);
+    ctx.Report(RuleContext::SourceOf(step.script, span), "secret `{}` is printed", name)
+        .As(Severity::kWarning)
+        .As(secret.origin == pipeline::SecretOrigin::kGroup ? Confidence::kLow
+                                                            : Confidence::kMedium)
+        .Help("the log shows `***`; leave it out");
   };
   for (std::size_t at = text.find("print("); at != std::string_view::npos;
        at = text.find("print(", at + 1)) {
