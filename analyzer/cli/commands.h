@@ -45,9 +45,16 @@ struct ExplainArguments {
   std::string color = "auto";
 };
 
+struct EvalArguments {
+  std::string language;
+  std::string context;  // A file; empty: none.
+  std::string expression;
+};
+
 ExitCode RunCheck(const CheckArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
+ExitCode RunEval(const EvalArguments& arguments);
 
 // Writes to standard output; false when it is closed or full.
 bool Print(std::string_view text);

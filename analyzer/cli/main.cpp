@@ -49,6 +49,7 @@ class Usage {
     }
     if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
     if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
+    if (eval_->parsed()) return static_cast<int>(RunEval(eval_arguments_));
     return static_cast<int>(RunExplain(explain_arguments_, rules_));
   }
 
@@ -111,6 +112,20 @@ class Usage {
     explain_->add_option("--color", explain_arguments_.color, "When to use colors")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
+    DefineEval();
+  }
+
+  void DefineEval() {
+    eval_ = app_.add_subcommand("eval", "Evaluate one expression");
+    eval_->add_option("--language", eval_arguments_.language, "Whose expression it is: `arm`")
+        ->check(CLI::IsMember({"arm"}))
+        ->required();
+    eval_->add_option("--context", eval_arguments_.context,
+                      "JSON file with parameters, variables, functions, copy and deployment");
+    eval_
+        ->add_option("EXPR", eval_arguments_.expression,
+                     "The whole string of a template, brackets included")
+        ->required();
   }
 
   void DefineCheck() {
@@ -198,9 +213,11 @@ class Usage {
   CLI::App* check_ = nullptr;
   CLI::App* list_ = nullptr;
   CLI::App* explain_ = nullptr;
+  CLI::App* eval_ = nullptr;
   CheckArguments check_arguments_;
   RulesArguments rules_arguments_;
   ExplainArguments explain_arguments_;
+  EvalArguments eval_arguments_;
 };
 
 }  // namespace

@@ -1,0 +1,111 @@
+#include "driver/evaluate.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "arm/scope.h"
+#include "base/json_writer.h"
+#include "eval/literal.h"
+#include "json/parser.h"
+#include "text/source_file.h"
+
+namespace plumbline {
+namespace {
+
+std::optional<eval::Scope> ScopeNamed(std::string_view name) {
+  if (EqualsIgnoreCase(name, "resourceGroup")) return eval::Scope::kResourceGroup;
+  if (EqualsIgnoreCase(name, "subscription")) return eval::Scope::kSubscription;
+  if (EqualsIgnoreCase(name, "managementGroup")) return eval::Scope::kManagementGroup;
+  if (EqualsIgnoreCase(name, "tenant")) return eval::Scope::kTenant;
+  return std::nullopt;
+}
+
+eval::Deployment DeploymentOf(eval::Session& session, NodeRef described) {
+  const NodeRef scope = described.Find("scope", CaseRule::kIgnore);
+  eval::Deployment deployment = eval::Deployment::Unknown(
+      session, ScopeNamed(scope.text()).value_or(eval::Scope::kResourceGroup));
+  const auto fill = [&](Key key, eval::Value& value) {
+    const NodeRef node = described.Find(key, CaseRule::kIgnore);
+    if (node.IsString()) value = session.StringView(node.text());
+  };
+  fill("subscriptionId", deployment.subscription_id);
+  fill("resourceGroup", deployment.resource_group);
+  fill("location", deployment.location);
+  fill("tenantId", deployment.tenant_id);
+  fill("managementGroup", deployment.management_group);
+  fill("name", deployment.name);
+  return deployment;
+}
+
+void PushLoop(eval::Evaluator& evaluator, NodeRef described) {
+  const NodeRef kind = described.Find("kind", CaseRule::kIgnore);
+  std::int64_t index = 0;
+  if (const auto given =
+          arm::Value::Literal(described.Find("index", CaseRule::kIgnore)).Integer()) {
+    index = *given;
+  }
+  evaluator.Push({described.Find("name", CaseRule::kIgnore).text(), eval::Value::Integer(index),
+                  !kind || EqualsIgnoreCase(kind.text(), "resource")});
+}
+
+std::string Render(const eval::Value& value) {
+  JsonWriter out;
+  out.BeginObject();
+  if (value.IsError()) {
+    out.BeginObject("error");
+    out.Field("message", value.error().message);
+    // The span counts from behind the opening bracket.
+    out.Field("offset", value.error().span.begin + 1);
+    out.EndObject();
+  } else if (value.IsUnknown()) {
+    out.Field("unknown", value.unknown().reason);
+    out.Field("type", eval::ToText(value.unknown().kinds));
+  } else if (const eval::UnknownData* part = eval::FirstUnknown(value)) {
+    out.Field("unknown", part->reason);
+    out.Field("type", eval::ToText(value.kind()));
+  } else {
+    std::string json;
+    eval::AppendJson(value, '"', json);
+    out.Key("value");
+    out.Raw(json);
+  }
+  out.EndObject();
+  return std::move(out).text();
+}
+
+}  // namespace
+
+Result<std::string> EvaluateArm(std::string_view expression, std::string_view context) {
+  const SourceFile file("context.json", context.empty() ? "{}" : context);
+  json::Parser parser;
+  Tree tree;
+  parser.Parse(file.text(), file.content_begin(), tree);
+  tree.Prepare();
+  if (!tree.root().IsObject()) return Error{"the context is no JSON object"};
+  for (const SyntaxProblem& problem : tree.problems) {
+    if (problem.kind == ProblemKind::kSyntax) {
+      return Error{fmt::format("the context is no JSON: {}", problem.message)};
+    }
+  }
+  eval::Session session;
+  eval::Programs programs;
+  const arm::TemplateModel model = arm::TemplateModel::Build(tree.root());
+  std::vector<arm::Argument> arguments;
+  for (const NodeRef member : tree.root().Find("parameters", CaseRule::kIgnore).children()) {
+    arguments.push_back({member.key(), eval::LiteralOf(session, member)});
+  }
+  arm::TemplateScope scope(session, programs, model.root(),
+                           DeploymentOf(session, tree.root().Find("deployment", CaseRule::kIgnore)),
+                           std::move(arguments));
+  eval::Evaluator evaluator(session, programs, scope);
+  const NodeRef copy = tree.root().Find("copy", CaseRule::kIgnore);
+  if (copy.IsArray()) {
+    for (const NodeRef loop : copy.children()) PushLoop(evaluator, loop);
+  } else if (copy.IsObject()) {
+    PushLoop(evaluator, copy);
+  }
+  return Render(evaluator.String(expression, kNoId<eval::OriginId>));
+}
+
+}  // namespace plumbline
