@@ -49,10 +49,28 @@ const eval::Member* MemberOf(const eval::Value& object, std::string_view key) {
 }  // namespace
 
 void Expansion::Note(const std::vector<const eval::ErrorData*>& errors) {
+  if (doubtful_ != 0) return;
   for (const eval::ErrorData* error : errors) {
     if (std::ranges::find(errors_, error) == errors_.end()) errors_.push_back(error);
   }
 }
+
+// While it lives, errors are not certain: what they are about may never be deployed.
+class Expansion::Doubt {
+ public:
+  Doubt(Expansion& expansion, eval::Truth certain)
+      : doubtful_(certain == eval::Truth::kTrue ? nullptr : &expansion.doubtful_) {
+    if (doubtful_) ++*doubtful_;
+  }
+  Doubt(const Doubt&) = delete;
+  Doubt& operator=(const Doubt&) = delete;
+  ~Doubt() {
+    if (doubtful_) --*doubtful_;
+  }
+
+ private:
+  std::size_t* doubtful_;
+};
 
 void Expansion::Expand(const ExpansionInput& input) {
   links_ = input.links;
@@ -161,7 +179,10 @@ void Expansion::AddInstance(DeployedTemplateId owner, const Resource& declared,
   made.may_repeat =
       may_repeat || (parent != kNoId<DeployedResourceId> && resources_[parent].may_repeat);
   if (declared.condition.node()) made.condition = evaluator.Node(declared.condition.node());
-  const bool is_off = made.condition.kind() == Kind::kBoolean && !made.condition.boolean();
+  Note(evaluator.errors());
+  evaluator.errors().clear();
+  const bool is_off = made.IsDeployed() == eval::Truth::kFalse;
+  const Doubt doubt(*this, made.IsDeployed());
   made.type = declared.full_type;
   made.name = FullName(made, evaluator.Node(declared.name.node()));
   made.api_version = evaluator.Node(declared.api_version.node());
@@ -273,6 +294,7 @@ eval::Value Expansion::IdOf(const DeployedResource& resource) const {
 void Expansion::EvaluateBody(DeployedResourceId id) {
   if (body_state_[IndexOf(id)] != 0) return;
   body_state_[IndexOf(id)] = 1;
+  const Doubt doubt(*this, resources_[id].IsDeployed());
   const Resource& declared = *resources_[id].declared;
   eval::Evaluator evaluator(session_, programs_, *templates_[resources_[id].owner].scope);
   evaluator.loops() = resources_[id].loops;

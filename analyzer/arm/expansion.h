@@ -109,6 +109,8 @@ class Expansion : private ResourceResolver {
   static constexpr std::size_t kMaxDepth = 16;  // Of nested deployments.
 
  private:
+  class Doubt;
+
   DeployedTemplateId AddTemplate(const Template& declared, const TemplateModel& model,
                                  DeployedResourceId holder, std::shared_ptr<TemplateScope> scope,
                                  const eval::Deployment& target);
@@ -144,6 +146,7 @@ class Expansion : private ResourceResolver {
   std::vector<DeployedTemplateId> running_;  // Templates that are being evaluated, innermost last.
   std::vector<const eval::ErrorData*> errors_;
   bool was_cut_ = false;
+  std::size_t doubtful_ = 0;  // Conditions around what is evaluated that are not certain to hold.
 };
 
 }  // namespace plumbline::arm

@@ -130,13 +130,23 @@ eval::Value TemplateScope::Parameter(std::string_view name) {
 
 eval::Value TemplateScope::ParameterValue(const arm::Parameter& parameter) {
   for (const Argument& argument : arguments_) {
-    if (EqualsIgnoreCase(argument.name, parameter.name())) return argument.value;
+    if (!EqualsIgnoreCase(argument.name, parameter.name())) continue;
+    if (!eval::MayBeNull(argument.value)) return argument.value;
+    // Null asks for the default (as modules compiled from Bicep rely on); without one it is a value
+    // only of a nullable parameter.
+    const eval::Value otherwise = parameter.default_value.node() ? Default(parameter)
+                                  : parameter.At("nullable").Bool().value_or(false)
+                                      ? eval::Value::Null()
+                                      : UnknownParameter(session_, parameter);
+    return eval::ReplaceNull(session_, argument.value, otherwise);
   }
-  if (parameter.default_value.node()) {
-    return Evaluate(parameter.default_value.node(), {.runtime = false, .defaults = true});
-  }
+  if (parameter.default_value.node()) return Default(parameter);
   if (parameter.At("nullable").Bool().value_or(false)) return eval::Value::Null();
   return UnknownParameter(session_, parameter);
+}
+
+eval::Value TemplateScope::Default(const arm::Parameter& parameter) {
+  return Evaluate(parameter.default_value.node(), {.runtime = false, .defaults = true});
 }
 
 eval::Value TemplateScope::Variable(std::string_view name) {

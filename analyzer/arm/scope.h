@@ -56,7 +56,7 @@ class TemplateScope : public eval::Environment {
   };
 
   eval::Value ParameterValue(const arm::Parameter& parameter);
-  eval::Value Required(const arm::Parameter& parameter);
+  eval::Value Default(const arm::Parameter& parameter);
   eval::Value VariableValue(const arm::Variable& variable);
   // Runs an evaluator of its own over a node, with what the place allows.
   eval::Value Evaluate(NodeRef node, eval::Place place);

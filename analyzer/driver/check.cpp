@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <thread>
 
 #include "driver/workspace.h"
@@ -48,7 +49,16 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
   std::vector<std::vector<Diagnostic>> by_file(files.size());
   ForEach(files.size(), options.threads,
           [&](std::size_t i) { by_file[i] = runner.CheckDocument(graph, *files[i]); });
-  for (Diagnostic& finding : runner.CheckGraph(graph)) {
+  // Findings belong to the file they mark, whoever made them.
+  std::vector<Diagnostic> elsewhere = runner.CheckGraph(graph);
+  for (std::size_t i = 0; i < by_file.size(); ++i) {
+    const auto begin = std::stable_partition(
+        by_file[i].begin(), by_file[i].end(),
+        [i](const Diagnostic& finding) { return IndexOf(finding.at.file) == i; });
+    std::move(begin, by_file[i].end(), std::back_inserter(elsewhere));
+    by_file[i].erase(begin, by_file[i].end());
+  }
+  for (Diagnostic& finding : elsewhere) {
     by_file[IndexOf(finding.at.file)].push_back(std::move(finding));
   }
   ForEach(files.size(), options.threads,

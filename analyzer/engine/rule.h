@@ -10,6 +10,7 @@
 
 #include "base/const_list.h"
 #include "diag/diagnostic.h"
+#include "eval/value.h"
 #include "expr/expression.h"
 #include "graph/document.h"
 #include "graph/graph.h"
@@ -17,6 +18,9 @@
 namespace plumbline {
 
 class RuleContext;
+namespace arm {
+class Expansion;
+}
 struct SuppressionUse;
 
 // A piece of text that is parsed as an expression, shared by all rules that ask for it. Spans of
@@ -28,6 +32,14 @@ struct ArmExpression {
 struct PipelineExpression {
   pipeline::ExpressionUse use;
   expr::Expression ast;
+};
+
+// An error of evaluating a template, and the bytes it is about.
+struct EvaluationError {
+  const eval::ErrorData* error = nullptr;
+  const Document* document = nullptr;  // That the expression is written in.
+  Span span;
+  NodeRef node;  // The string that holds the expression, or the member whose key does.
 };
 
 // --- Triggers: the engine calls `check` for every matching part, in the order of the file.
@@ -73,6 +85,14 @@ struct OnResource {
 struct OnArmExpression {
   void (*check)(const ArmExpression&, RuleContext&) = nullptr;
 };
+// An error that a deployment of the document would certainly meet.
+struct OnEvaluationError {
+  void (*check)(const EvaluationError&, RuleContext&) = nullptr;
+};
+// Every deployment of the document's template (graph/expansions.h).
+struct OnExpansion {
+  void (*check)(const arm::Expansion&, RuleContext&) = nullptr;
+};
 struct OnParameterFile {
   void (*check)(const arm::ParameterFile&, RuleContext&) = nullptr;
 };
@@ -108,10 +128,11 @@ struct OnSuppression {
   void (*check)(const SuppressionUse&, RuleContext&) = nullptr;
 };
 
-using Trigger = std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter,
-                             OnVariable, OnOutput, OnResource, OnArmExpression, OnParameterFile,
-                             OnPipeline, OnStage, OnJob, OnStep, OnPipelineVariable,
-                             OnPipelineParameter, OnPipelineExpression, OnGraph, OnSuppression>;
+using Trigger =
+    std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter, OnVariable,
+                 OnOutput, OnResource, OnArmExpression, OnEvaluationError, OnExpansion,
+                 OnParameterFile, OnPipeline, OnStage, OnJob, OnStep, OnPipelineVariable,
+                 OnPipelineParameter, OnPipelineExpression, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;
 
 // --- Metadata

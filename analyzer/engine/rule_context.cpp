@@ -30,9 +30,12 @@ Span MapPieceToSource(NodeRef node, bool is_key, std::uint32_t begin, Span span)
 Span RuleContext::SourceOf(NodeRef scalar, Span span) { return MapToSource(scalar, span); }
 
 Span RuleContext::SourceOf(const ArmExpression& expression, Span span) {
-  const arm::ExpressionUse& use = expression.use;
-  const std::string_view value = use.is_key ? use.node.key() : use.node.text();
-  return MapPieceToSource(use.node, use.is_key, expr::ArmExpressionSpan(value).begin, span);
+  return SourceOfExpression(expression.use.node, expression.use.is_key, span);
+}
+
+Span RuleContext::SourceOfExpression(NodeRef node, bool is_key, Span span) {
+  const std::string_view value = is_key ? node.key() : node.text();
+  return MapPieceToSource(node, is_key, expr::ArmExpressionSpan(value).begin, span);
 }
 
 Span RuleContext::SourceOf(const PipelineExpression& expression, Span span) {

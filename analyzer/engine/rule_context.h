@@ -120,6 +120,8 @@ class RuleContext {
   // The bytes in the file of [span) of a scalar's value, or of an expression in it.
   static Span SourceOf(NodeRef scalar, Span span);
   static Span SourceOf(const ArmExpression& expression, Span span);
+  // Of the expression that a string, or a member's key, of a template is.
+  static Span SourceOfExpression(NodeRef node, bool is_key, Span span);
   static Span SourceOf(const PipelineExpression& expression, Span span);
 
   // Starts a finding at bytes of the document. The message is one clause, lower case, no full stop.

@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <exception>
+#include <iterator>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 
@@ -14,6 +16,7 @@
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"
+#include "graph/expansions.h"
 #include "pipeline/expression_uses.h"
 
 namespace plumbline {
@@ -30,9 +33,10 @@ struct Runner::Dispatch {
 
   std::tuple<List<OnProblem>, List<OnDocument>, List<OnObject>, List<OnScalar>, List<OnTemplate>,
              List<OnParameter>, List<OnVariable>, List<OnOutput>, List<OnResource>,
-             List<OnArmExpression>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>,
-             List<OnJob>, List<OnStep>, List<OnPipelineVariable>, List<OnPipelineParameter>,
-             List<OnPipelineExpression>, List<OnGraph>, List<OnSuppression>>
+             List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>,
+             List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
+             List<OnPipelineVariable>, List<OnPipelineParameter>, List<OnPipelineExpression>,
+             List<OnGraph>, List<OnSuppression>>
       lists;
   // OnResource with a type, by folded hash of the type; List<OnResource> keeps those for every
   // type.
@@ -97,7 +101,10 @@ class Runner::Walk {
     }
     CallKind<OnDocument>(*document_);
     Nodes();
-    if (document_->arm_template) Template(*document_->arm_template);
+    if (document_->arm_template) {
+      Template(*document_->arm_template);
+      Expansions();
+    }
     if (document_->parameter_file) CallAll<OnParameterFile>(*document_->parameter_file);
     if (document_->pipeline) Pipeline(*document_->pipeline);
   }
@@ -183,6 +190,61 @@ class Runner::Walk {
       CallAll<OnArmExpression>(expression);
       ctx_.resource_ = nullptr;
     }
+  }
+
+  void Expansions() {
+    if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty()) return;
+    const auto expansions = ExpandDocument(ctx_.graph(), *document_);
+    const std::size_t first = sink_.size();
+    std::vector<std::size_t> ends;  // Of each expansion's findings in the sink.
+    for (const DocumentExpansion& one : expansions->all) {
+      for (const eval::ErrorData* error : one.expansion->errors())
+        Error(*error, expansions->session);
+      CallAll<OnExpansion>(*one.expansion);
+      ends.push_back(sink_.size());
+    }
+    if (expansions->all.size() > 1) MergeExpansions(first, ends, expansions->all);
+  }
+
+  void Error(const eval::ErrorData& error, const eval::Session& session) {
+    const eval::Origin origin = session.NodeOf(error.origin);
+    EvaluationError found;
+    found.error = &error;
+    found.node = origin.node;
+    found.document = origin.node ? ctx_.graph().DocumentOf(origin.node.tree()) : nullptr;
+    if (found.document == nullptr) return;
+    found.span = RuleContext::SourceOfExpression(origin.node, origin.is_key, error.span);
+    CallAll<OnEvaluationError>(found);
+  }
+
+  // Findings that several expansions share are one; one that not all share says which do.
+  void MergeExpansions(std::size_t first, const std::vector<std::size_t>& ends,
+                       const std::vector<DocumentExpansion>& expansions) {
+    std::vector<Diagnostic> merged;
+    std::map<std::tuple<std::string_view, Location, std::string>, std::size_t> places;
+    std::vector<std::vector<std::size_t>> shown_by;
+    std::size_t at = first;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      for (; at < ends[i]; ++at) {
+        Diagnostic& finding = sink_[at];
+        const auto [place, is_new] =
+            places.emplace(std::tuple(finding.rule, finding.at, finding.message), merged.size());
+        if (is_new) {
+          merged.push_back(std::move(finding));
+          shown_by.emplace_back();
+        }
+        std::vector<std::size_t>& by = shown_by[place->second];
+        if (by.empty() || by.back() != i) by.push_back(i);
+      }
+    }
+    for (std::size_t k = 0; k < merged.size(); ++k) {
+      if (shown_by[k].size() == expansions.size()) continue;
+      for (const std::size_t i : shown_by[k]) {
+        merged[k].parameters.push_back(expansions[i].parameters->path());
+      }
+    }
+    sink_.resize(first);
+    std::ranges::move(merged, std::back_inserter(sink_));
   }
 
   void Pipeline(const pipeline::Pipeline& pipeline) {

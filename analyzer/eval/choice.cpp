@@ -107,6 +107,23 @@ Value MakeChoice(Session& session, SelectorId selector, std::span<const Value> a
   return session.Unknown(plain).With(secrets);
 }
 
+bool MayBeNull(const Value& value) {
+  if (value.IsNull()) return true;
+  return value.IsUnknown() && std::ranges::any_of(value.unknown().alternatives, MayBeNull);
+}
+
+Value ReplaceNull(Session& session, const Value& value, const Value& otherwise) {
+  if (value.IsNull()) return otherwise;
+  if (!MayBeNull(value)) return value;
+  const UnknownData& choice = value.unknown();
+  std::vector<Value> alternatives;
+  for (std::size_t i = 0; i < choice.alternatives.size(); ++i) {
+    alternatives.push_back(ReplaceNull(session, choice.alternatives[i],
+                                       session.Restrict(otherwise, choice.selector, i)));
+  }
+  return MakeChoice(session, choice.selector, alternatives, choice).At(value.origin());
+}
+
 void ForEachLeaf(const Value& value,
                  const std::function<bool(const Value&, std::span<const Answer>)>& f) {
   std::vector<Answer> answers;

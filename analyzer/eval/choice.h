@@ -24,6 +24,11 @@ Value MakeChoice(Session& session, SelectorId selector, std::span<const Value> a
 // Values at the leaves, up to kMaxLeaves + 1.
 std::size_t CountLeaves(const Value& value);
 
+// Null, or one of a few values among which is null.
+bool MayBeNull(const Value& value);
+// The value with `otherwise` where it is null.
+Value ReplaceNull(Session& session, const Value& value, const Value& otherwise);
+
 // One answer to each question that a value depends on.
 struct Answer {
   SelectorId selector{};

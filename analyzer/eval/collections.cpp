@@ -157,6 +157,7 @@ Found TryAccess(const Value& base, const Value& key) {
   if (!plain || !base.IsKnown()) return {};
   if (base.IsObject() && plain->IsString()) {
     const Member* const member = base.object().Find(plain->text());
+    if (!member && base.object().is_open) return {};
     if (!member) return {Found::How::kNothing, {}};
     return {Found::How::kValue, member->value};
   }
@@ -466,9 +467,11 @@ Value Access(Session& session, const Value& base, const Value& key) {
   if (base.IsObject() && (KindsOf(key) & kStrings) != 0) {
     if (key.IsString()) {
       const Member* const member = base.object().Find(key.text());
-      return member ? member->value : MissingMember(session, base.object(), key);
+      if (member) return member->value;
+      if (base.object().is_open) return UnknownAccess(session, kAny, base, key);
+      return MissingMember(session, base.object(), key);
     }
-    if (!base.members().empty()) {
+    if (!base.members().empty() || base.object().is_open) {
       return UnknownAccess(session, KindsIn(base.members()), base, key);
     }
     return session.Error(ErrorKind::kMissingMember, "the object is empty and has no members");

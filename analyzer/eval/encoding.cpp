@@ -239,11 +239,9 @@ Value ParseJson(Call& call, std::string_view text) {
   if (!tree.root() || std::ranges::any_of(tree.problems, breaks)) {
     // The service is said to read some of what is cut off.
     if (!IsGarbage(text)) return call.Unknown(kAny);
-    return call.Fail(
-        0,
-        "the text is no JSON: " +
-            (call[0].IsSecret() ? Quoted(call[0]) : Quoted(call.session().String(text))),
-        "a text in JSON stands in double quotes: `\"text\"`");
+    const Value shown = call.session().String(text).With(call[0].secrets());
+    return call.Fail(0, Quoted(shown) + " is not JSON",
+                     "a text in JSON stands in double quotes: `\"text\"`");
   }
   if (!call.session().Step(tree.nodes.size()) || !Affords(call, text.size())) {
     return call.Unknown(kAny);

@@ -117,28 +117,30 @@ class Call {
 // Families of functions, each in its own file; the table in functions.cpp names them.
 namespace builtin {
 // strings.cpp
-Value Concat(Call&);      // kPartial: arrays with unknown elements, strings with unknown pieces.
-Value Contains(Call&);    // kPartial.
-Value Empty(Call&);       // kPartial: bounds of unknown strings and arrays.
-Value EndsWith(Call&);    // kPartial: answers from certain fragments.
-Value StartsWith(Call&);  // kPartial.
-Value First(Call&);       // Shallow, as the following.
-Value Last(Call&);
-Value IndexOf(Call&);
-Value LastIndexOf(Call&);
+Value Concat(Call&);  // kPartial: arrays with unknown elements, strings with unknown pieces.
 Value Join(Call&);    // kPartial: a string with holes for unknown elements.
-Value Length(Call&);  // kPartial.
 Value PadLeft(Call&);
 Value Replace(Call&);
-Value Skip(Call&);
-Value Take(Call&);
 Value Split(Call&);
-Value String(Call&);
-Value Substring(Call&);
+Value String(Call&);   // kPartial.
 Value ToLower(Call&);  // kPartial: pieces of unknown strings change case too.
 Value ToUpper(Call&);  // kPartial.
 Value Trim(Call&);
+// search.cpp
+Value Contains(Call&);    // kPartial, as the following.
+Value StartsWith(Call&);  // Answers from certain fragments.
+Value EndsWith(Call&);
+Value Empty(Call&);  // Bounds of unknown strings and arrays.
+Value Length(Call&);
+Value IndexOf(Call&);  // Strict, as the following.
+Value LastIndexOf(Call&);
 Value Like(Call&);
+// slices.cpp
+Value First(Call&);  // kPartial, as the following: what is certain of an unknown string.
+Value Last(Call&);
+Value Take(Call&);
+Value Skip(Call&);  // Shallow.
+Value Substring(Call&);
 // encoding.cpp
 Value Base64(Call&);
 Value Base64ToString(Call&);

@@ -54,7 +54,9 @@ Value TextOf(Session& session, const Value& value) {
 
 Value Assemble(Call& call, std::span<const Piece> pieces) {
   const Value made = call.session().StringOf(pieces);
-  return made.IsUnknown() ? call.Unknown(made.unknown()) : made;
+  // A single hole is the string itself, and has its expression.
+  const bool is_new = made.IsUnknown() && made.unknown().residual.name.empty();
+  return is_new ? call.Unknown(made.unknown()) : made;
 }
 
 bool HoldsFloats(const Value& value) {
@@ -68,6 +70,11 @@ bool HoldsFloats(const Value& value) {
     default:
       return false;
   }
+}
+
+Bounds LengthOf(const Value& unknown) {
+  if (!IsOnly(unknown, kStrings | kArrays)) return {};
+  return {std::max<std::int64_t>(unknown.unknown().min, 0), unknown.unknown().max};
 }
 
 Fragments FragmentsOf(const Value& string) {

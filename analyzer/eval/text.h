@@ -38,6 +38,21 @@ inline bool Affords(Call& call, std::size_t bytes) { return call.session().Step(
 
 // --- Known in part ------------------------------------------------------------------------------
 
+inline bool IsOnly(const Value& unknown, Kinds kinds) {
+  return (unknown.unknown().kinds & ~kinds) == 0;
+}
+// Certainly a string, known or not.
+inline bool IsText(const Value& value) {
+  return value.IsString() || (value.IsUnknown() && IsOnly(value, kStrings));
+}
+
+// Bounds of the number of elements or units of an unknown array or string.
+struct Bounds {
+  std::int64_t min = 0;
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+Bounds LengthOf(const Value& unknown);
+
 // The certain stretches of a string. A known one is a single stretch.
 struct Fragments {
   bool complete = false;          // The string is known.

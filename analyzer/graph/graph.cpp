@@ -2,14 +2,21 @@
 
 namespace plumbline {
 
-Graph::Graph(std::vector<std::unique_ptr<Document>> documents) : documents_(std::move(documents)) {
+Graph::Graph(std::vector<std::unique_ptr<Document>> documents)
+    : documents_(std::move(documents)), links_(documents_) {
   for (const auto& document : documents_) {
+    by_tree_.emplace(&document->tree, document.get());
     if (!document->arm_template) continue;
     for (const arm::Resource& resource : document->arm_template->resources) {
       if (resource.full_type.empty()) continue;
       by_type_[ToLower(resource.full_type)].push_back({document.get(), &resource});
     }
   }
+}
+
+const Document* Graph::DocumentOf(const Tree* tree) const {
+  const auto at = by_tree_.find(tree);
+  return at == by_tree_.end() ? nullptr : at->second;
 }
 
 const std::vector<ResourceRef>& Graph::ResourcesOfType(std::string_view type) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/document.h"
+#include "graph/template_links.h"
 
 namespace plumbline {
 
@@ -27,11 +28,18 @@ class Graph {
   const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
   const Document& At(FileId id) const { return *documents_[IndexOf(id)]; }
 
+  // The document of a tree; null when it is none of these.
+  const Document* DocumentOf(const Tree* tree) const;
+  // Templates with their parameter files and linked templates.
+  const TemplateLinks& links() const { return links_; }
+
   // Every resource of the type (ASCII case ignored), in order of files and places.
   const std::vector<ResourceRef>& ResourcesOfType(std::string_view type) const;
 
  private:
   std::vector<std::unique_ptr<Document>> documents_;
+  TemplateLinks links_;
+  std::unordered_map<const Tree*, const Document*> by_tree_;
   std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.
   std::vector<ResourceRef> none_;  // What is returned for a type that nobody uses.
 };

@@ -55,7 +55,7 @@ class Calls {
   }
 
   // What an expression gives, as text: compact JSON, `error: message`, `error in 2: message` when
-  // it is about the second argument of the outermost call, or `unknown string 'a-' ? 'b' {3..}`:
+  // it is about the second argument of a call, or `unknown string 'a-' ? 'b' {3..}`:
   // kinds, pieces with `?` for holes, bounds.
   std::string operator()(std::string_view text) {
     failed_ = eval::Call::kWholeCall;
