@@ -1,6 +1,7 @@
 #include "base/nearest.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "base/ascii.h"
@@ -45,6 +46,28 @@ std::optional<std::string_view> Nearest(std::string_view word,
     if (distance < best) {
       best = distance;
       nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::optional<std::string_view> OnlyNearest(std::string_view name,
+                                            std::span<const std::string_view> declared) {
+  const std::size_t limit = name.size() < 5 ? 1 : 2;
+  const auto nearest = Nearest(name, declared, limit);
+  if (!nearest) return std::nullopt;
+  const auto digits = [](std::string_view text) {
+    std::string found;
+    for (const char c : text) {
+      if (IsDigitAscii(c)) found += c;
+    }
+    return found;
+  };
+  if (digits(name) != digits(*nearest)) return std::nullopt;
+  const std::size_t distance = EditDistance(name, *nearest, limit);
+  for (const std::string_view other : declared) {
+    if (!EqualsIgnoreCase(other, *nearest) && EditDistance(name, other, limit) == distance) {
+      return std::nullopt;
     }
   }
   return nearest;

@@ -18,4 +18,10 @@ std::optional<std::string_view> Nearest(std::string_view word,
                                         std::span<const std::string_view> candidates,
                                         std::size_t limit = 2);
 
+// The declared name that a name which nothing declares was certainly meant for, so that it can be
+// put in its place: one alone is nearest, and the digits are the same (`disk2` is not a misspelt
+// `disk1`).
+std::optional<std::string_view> OnlyNearest(std::string_view name,
+                                            std::span<const std::string_view> declared);
+
 }  // namespace plumbline

@@ -51,10 +51,18 @@ struct EvalArguments {
   std::string expression;
 };
 
+struct ExpandArguments {
+  std::string file;
+  std::string parameters_file;
+  std::vector<std::string> parameters;  // NAME=VALUE
+  std::string subscription, resource_group, location, tenant;
+};
+
 ExitCode RunCheck(const CheckArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunEval(const EvalArguments& arguments);
+ExitCode RunExpand(const ExpandArguments& arguments);
 
 // Writes to standard output; false when it is closed or full.
 bool Print(std::string_view text);

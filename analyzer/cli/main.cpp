@@ -49,6 +49,7 @@ class Usage {
     }
     if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
     if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
+    if (expand_->parsed()) return static_cast<int>(RunExpand(expand_arguments_));
     if (eval_->parsed()) return static_cast<int>(RunEval(eval_arguments_));
     return static_cast<int>(RunExplain(explain_arguments_, rules_));
   }
@@ -112,7 +113,25 @@ class Usage {
     explain_->add_option("--color", explain_arguments_.color, "When to use colors")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
+    DefineExpand();
     DefineEval();
+  }
+
+  void DefineExpand() {
+    ExpandArguments& a = expand_arguments_;
+    expand_ = app_.add_subcommand("expand", "Print a template as Azure would deploy it");
+    expand_->add_option("FILE", a.file, "The template")->required();
+    expand_->add_option("--format", expand_format_, "How it is written")
+        ->check(CLI::IsMember({"json"}))
+        ->capture_default_str();
+    expand_->add_option("--parameters-file", a.parameters_file,
+                        "Parameter file, or a JSON object of values");
+    expand_->add_option("--parameter", a.parameters, "NAME=VALUE; may be repeated")
+        ->allow_extra_args(false);
+    expand_->add_option("--subscription", a.subscription, "Id of the subscription");
+    expand_->add_option("--resource-group", a.resource_group, "Name of the resource group");
+    expand_->add_option("--location", a.location, "Location of the resource group or deployment");
+    expand_->add_option("--tenant", a.tenant, "Id of the tenant");
   }
 
   void DefineEval() {
@@ -213,10 +232,13 @@ class Usage {
   CLI::App* check_ = nullptr;
   CLI::App* list_ = nullptr;
   CLI::App* explain_ = nullptr;
+  CLI::App* expand_ = nullptr;
   CLI::App* eval_ = nullptr;
   CheckArguments check_arguments_;
   RulesArguments rules_arguments_;
   ExplainArguments explain_arguments_;
+  ExpandArguments expand_arguments_;
+  std::string expand_format_ = "json";
   EvalArguments eval_arguments_;
 };
 

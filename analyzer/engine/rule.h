@@ -40,6 +40,15 @@ struct EvaluationError {
   const Document* document = nullptr;  // That the expression is written in.
   Span span;
   NodeRef node;  // The string that holds the expression, or the member whose key does.
+  bool is_key = false;
+  // The value that has no such member or element, where it is written; else absent.
+  NodeRef subject;
+
+  // The text between the brackets, in which `error->span` is. Views the document.
+  std::string_view Text() const {
+    const std::string_view whole = is_key ? node.key() : node.text();
+    return whole.size() < 2 ? std::string_view() : whole.substr(1, whole.size() - 2);
+  }
 };
 
 // --- Triggers: the engine calls `check` for every matching part, in the order of the file.

@@ -9,6 +9,7 @@
 #include <exception>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -198,8 +199,13 @@ class Runner::Walk {
     const std::size_t first = sink_.size();
     std::vector<std::size_t> ends;  // Of each expansion's findings in the sink.
     for (const DocumentExpansion& one : expansions->all) {
-      for (const eval::ErrorData* error : one.expansion->errors())
-        Error(*error, expansions->session);
+      // A place that fails once fails in every turn of a loop, for one reason or another.
+      std::set<std::tuple<eval::OriginId, std::uint32_t, std::uint32_t>> seen;
+      for (const eval::ErrorData* error : one.expansion->errors()) {
+        if (seen.emplace(error->origin, error->span.begin, error->span.end).second) {
+          Error(*error, expansions->session);
+        }
+      }
       CallAll<OnExpansion>(*one.expansion);
       ends.push_back(sink_.size());
     }
@@ -211,6 +217,8 @@ class Runner::Walk {
     EvaluationError found;
     found.error = &error;
     found.node = origin.node;
+    found.is_key = origin.is_key;
+    if (error.subject != kNoId<eval::OriginId>) found.subject = session.NodeOf(error.subject).node;
     found.document = origin.node ? ctx_.graph().DocumentOf(origin.node.tree()) : nullptr;
     if (found.document == nullptr) return;
     found.span = RuleContext::SourceOfExpression(origin.node, origin.is_key, error.span);

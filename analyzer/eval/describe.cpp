@@ -35,7 +35,8 @@ Value UnknownPart(Session& session, Kinds kinds, Residual::Form form, std::strin
   UnknownData data{.kinds = kinds};
   data.residual = {form, name, session.Keep(arguments)};
   // The identity is that of the expression: its name and the values that go into it.
-  std::uint64_t identity = HashOf(session.StringView(name)) + static_cast<std::uint64_t>(form);
+  const StringData text{name, {}, false};
+  std::uint64_t identity = HashOf(Value::Of(&text)) + static_cast<std::uint64_t>(form);
   SecretSet secrets = kNoSecrets;
   for (const Value& argument : arguments) {
     identity = identity * 0x9E3779B97F4A7C15U ^ (identity >> 29) ^ HashOf(argument);

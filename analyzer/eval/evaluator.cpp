@@ -174,8 +174,10 @@ class Evaluator::Run {
     if (!value.IsError()) return value;
     const ErrorData& error = value.error();
     if (error.origin != kNoId<OriginId> || error.span.size() != 0) return value;
-    ErrorData* const placed = session_.Allocate<ErrorData>(1);
-    return Value::Of(new (placed) ErrorData{error.kind, error.message, error.help, origin_, span});
+    ErrorData copy = error;
+    copy.origin = origin_;
+    copy.span = span;
+    return Value::Of(new (session_.Allocate<ErrorData>(1)) ErrorData(copy));
   }
   Value Fail(ErrorKind kind, Span span, std::string_view message, std::string_view help = {}) {
     return Place(session_.Error(kind, message, help), span);
@@ -269,7 +271,11 @@ class Evaluator::Run {
     const SelectorId selector = FirstSelector(both, false);
     if (selector == kNoId<SelectorId>) {
       const Value found = Access(session_, base, key);
-      if (found.IsError()) return found;
+      if (found.IsError()) {
+        ErrorData copy = found.error();
+        copy.subject = base.origin();
+        return Value::Of(new (session_.Allocate<ErrorData>(1)) ErrorData(copy));
+      }
       return found.With(session_.Union(found.secrets(), base.secrets()));
     }
     const std::size_t options = session_.SelectorOf(selector).options.size();
@@ -1076,7 +1082,7 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
   std::vector<Member> members;
   NodeRef copies[4];  // Sections with loops; the last of many wins, as for all keys.
   std::size_t n_copies = 0;
-  Value unknown_key;
+  bool is_open = false;  // There are members whose names are not known.
   for (const NodeRef child : node.children()) {
     if (skip && skip(child)) continue;
     std::string_view key = child.key();
@@ -1086,10 +1092,19 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
     }
     if (key.size() >= 2 && key.front() == '[') {
       const Value evaluated = String(key, session_.OriginOf(child, true));
+      if (evaluated.IsUnknown()) {
+        std::string expression = "[";
+        AppendExpression(evaluated, expression);
+        Member member = session_.MakeMember(session_.Keep(expression + "]"), PlainNode(child));
+        member.key_origin = session_.OriginOf(child, true);
+        member.has_unknown_key = true;
+        members.push_back(member);
+        is_open = true;
+        continue;
+      }
       if (!evaluated.IsString()) {
-        // What the member is called is not known, or wrong; its value is evaluated for its errors.
-        PlainNode(child);
-        if (evaluated.IsUnknown()) unknown_key = evaluated;
+        PlainNode(child);  // For its errors; nothing is known of the member.
+        is_open = true;
         continue;
       }
       key = evaluated.text();
@@ -1103,15 +1118,7 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
       if (const auto member = CopyLoop(declared)) members.push_back(*member);
     }
   }
-  const Value made = session_.Object(members);
-  if (!unknown_key.IsUnknown()) return made;
-  UnknownData data{.kinds = kObjects};
-  const std::array<Value, 2> both = {made, unknown_key};
-  data.identity = HashOfCall("createObject", both);
-  data.reason = unknown_key.unknown().reason;
-  data.residual = {Residual::Form::kCall, "createObject",
-                   session_.Keep(std::span<const Value>(both))};
-  return session_.Unknown(data);
+  return is_open ? session_.OpenObject(members) : session_.Object(members);
 }
 
 std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {

@@ -764,6 +764,12 @@ bool IsListFunction(std::string_view name) {
 
 }  // namespace
 
+bool IsRuntimeFunction(std::string_view name) {
+  const Function* const function = FindFunction(name);
+  return function != nullptr && function->special == Special::kResource &&
+         function->name != "resourceInfo" && function->name != "roleDefinitions";
+}
+
 std::span<const Function> AllFunctions() { return kFunctions; }
 
 const Function* FindFunction(std::string_view name) {

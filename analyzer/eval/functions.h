@@ -76,6 +76,8 @@ inline constexpr std::uint8_t kMany = 255;
 // The function of the name (ASCII case ignored); null when there is none. `list*` functions, of
 // whatever operation, are one function named `list*`.
 const Function* FindFunction(std::string_view name);
+// reference(), list*() and others that ask what is deployed, which nothing can before it is.
+bool IsRuntimeFunction(std::string_view name);
 // All of them but `list*`, sorted by name.
 std::span<const Function> AllFunctions();
 

@@ -35,7 +35,7 @@ std::uint64_t HashOfPieces(std::span<const Piece> pieces) {
     if (piece.value.IsString()) {
       for (const char c : piece.value.text()) add(static_cast<unsigned char>(c));
     } else {
-      add(piece.value.unknown().identity);
+      add(HashOf(piece.value));
       add(0x100);  // No byte.
     }
   }
@@ -175,7 +175,7 @@ Value Session::Unknown(UnknownData data) {
 
 Value Session::Error(ErrorKind kind, std::string_view message, std::string_view help) {
   ErrorData* const data = Allocate<ErrorData>(1);
-  return Value::Of(new (data) ErrorData{kind, Keep(message), Keep(help), kNoId<OriginId>, {}});
+  return Value::Of(new (data) ErrorData{kind, Keep(message), Keep(help)});
 }
 
 // --- Where values were written ------------------------------------------------------------------

@@ -169,7 +169,7 @@ struct Piece {
 // Text is UTF-8. Lengths and positions of the language count UTF-16 units (section 3.1).
 struct StringData {
   std::string_view text;
-  std::span<const Piece> pieces;  // Of strings made by concat and format, else empty.
+  std::span<const Piece> pieces = {};  // Of strings made by concat and format, else empty.
   bool is_ascii = true;
 };
 
@@ -183,6 +183,8 @@ struct Member {
   std::uint32_t hash = 0;                 // FoldedHash of the key.
   OriginId key_origin = kNoId<OriginId>;  // Where the key is written.
   Value value;
+  // What the member is called is not known: `key` is the expression, with its brackets.
+  bool has_unknown_key = false;
 };
 
 struct ObjectData {
@@ -259,7 +261,10 @@ struct ErrorData {
   std::string_view help;     // May be empty.
   // The expression it arose in (kNoId for one that is in no file), and the bytes of its text.
   OriginId origin = kNoId<OriginId>;
-  Span span;
+  Span span = {};
+  // Of kMissingMember, kIndexOutOfRange and kWrongAccess: where the value is written that has no
+  // such part.
+  OriginId subject = kNoId<OriginId>;
 };
 
 inline std::string_view Value::text() const { return payload_.string->text; }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "eval/literal.h"
+#include "json/parser.h"
+#include "text/source_file.h"
 
 namespace plumbline {
 
@@ -24,17 +26,82 @@ std::vector<arm::Argument> ArgumentsOf(eval::Session& session, const arm::Parame
   return arguments;
 }
 
-std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document) {
-  auto made = std::make_unique<DocumentExpansions>();
-  arm::ExpansionInput input;
-  input.model = &*document.arm_template;
-  input.links = [&graph](const eval::Value& link,
-                         const arm::TemplateModel& from) -> const arm::TemplateModel* {
+namespace {
+
+arm::LinkResolver LinksIn(const Graph& graph) {
+  return [&graph](const eval::Value& link,
+                  const arm::TemplateModel& from) -> const arm::TemplateModel* {
     const Document* const holder = graph.DocumentOf(from.root().node.tree());
     const Document* const found =
         holder == nullptr ? nullptr : graph.links().FindLinked(link, *holder);
     return found == nullptr ? nullptr : &*found->arm_template;
   };
+}
+
+// VALUE of `--parameter NAME=VALUE`: text for a string parameter, else JSON (or text that is none).
+eval::Value ValueOf(eval::Session& session, const arm::Parameter* parameter,
+                    const std::string& text) {
+  const eval::Kinds kinds =
+      parameter == nullptr ? eval::kAny : arm::KindsOf(parameter->parsed_type);
+  if (kinds == eval::kStrings) return session.String(text);
+  json::Parser parser;
+  Tree tree;
+  const SourceFile file("", text);
+  parser.Parse(file.text(), file.content_begin(), tree);
+  tree.Prepare();
+  if (!tree.problems.empty()) return session.String(text);
+  return eval::CopyOf(session, tree.root());
+}
+
+}  // namespace
+
+std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
+                                             const ExpandOptions& options) {
+  auto made = std::make_unique<DocumentExpansions>();
+  eval::Session& session = made->session;
+  arm::ExpansionInput input;
+  input.model = &*document.arm_template;
+  input.links = LinksIn(graph);
+  for (const auto& [name, text] : options.more_parameters) {
+    input.arguments.push_back(
+        {session.Keep(name),
+         ValueOf(session, document.arm_template->root().FindParameter(name), text)});
+  }
+  if (options.parameters != nullptr) {
+    const NodeRef root = options.parameters->root();
+    if (root.Find("parameters", CaseRule::kIgnore).IsObject()) {
+      const arm::ParameterFile file = arm::ParameterFile::Build(root);
+      for (const arm::Argument& argument : ArgumentsOf(session, file)) {
+        input.arguments.push_back(argument);
+      }
+    } else {
+      for (const NodeRef member : root.children()) {
+        input.arguments.push_back({member.key(), eval::LiteralOf(session, member)});
+      }
+    }
+  }
+  input.deployment = [&options](eval::Session& values, eval::Scope scope) {
+    eval::Deployment deployment = eval::Deployment::Unknown(values, scope);
+    const auto fill = [&values](const std::string& text, eval::Value& value) {
+      if (!text.empty()) value = values.String(text);
+    };
+    fill(options.subscription, deployment.subscription_id);
+    fill(options.resource_group, deployment.resource_group);
+    fill(options.location, deployment.location);
+    fill(options.tenant, deployment.tenant_id);
+    return deployment;
+  };
+  auto expansion = std::make_unique<arm::Expansion>(session, made->programs);
+  expansion->Expand(input);
+  made->all.push_back({nullptr, std::move(expansion)});
+  return made;
+}
+
+std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document) {
+  auto made = std::make_unique<DocumentExpansions>();
+  arm::ExpansionInput input;
+  input.model = &*document.arm_template;
+  input.links = LinksIn(graph);
   const auto expand = [&](const Document* parameters) {
     input.arguments.clear();
     if (parameters) input.arguments = ArgumentsOf(made->session, *parameters->parameter_file);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "arm/expansion.h"
@@ -23,6 +25,20 @@ struct DocumentExpansions {
 
 // Of a document that is a template.
 std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document);
+
+// Who deploys where, and with what: what `plumbline expand` is told. Texts are empty where nothing
+// was said.
+struct ExpandOptions {
+  // A parameter file, or a plain JSON object of values; null for none. Its document outlives the
+  // expansion.
+  const Tree* parameters = nullptr;
+  // NAME and VALUE; the value is JSON where the parameter is no string.
+  std::vector<std::pair<std::string, std::string>> more_parameters;
+  std::string subscription, resource_group, location, tenant;
+};
+// One deployment of the document's template as the user describes it.
+std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
+                                             const ExpandOptions& options);
 
 // What the parameter file passes. Values that a key vault holds are unknown secrets.
 std::vector<arm::Argument> ArgumentsOf(eval::Session& session, const arm::ParameterFile& file);

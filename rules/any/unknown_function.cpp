@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "engine/rule_context.h"
+#include "eval/functions.h"
 #include "expr/pipeline_functions.h"
 #include "pipeline/expression_uses.h"
 
@@ -9,7 +10,8 @@ namespace plumbline {
 namespace {
 
 constexpr std::string_view kDocs = R"md(
-A function that does not exist stops the run when it is queued; in conditions of steps, when the step is reached.
+A function that does not exist stops a pipeline when it is queued; in conditions of steps, when the step is reached. A
+template that calls one is refused.
 
 ```yaml bad
 steps:
@@ -23,7 +25,15 @@ steps:
   condition: canceled()
 ```
 
-The fix takes the function that was probably meant. `substring` works today, but is documented nowhere: that is a hint.
+```json bad
+{ "outputs": { "name": { "type": "string", "value": "[concatenate('shop', 'prod')]" } } }
+```
+
+```json good
+{ "outputs": { "name": { "type": "string", "value": "[concat('shop', 'prod')]" } } }
+```
+
+The fix takes the function that was probably meant. In pipelines, `substring` works today, but is documented nowhere: that is a hint.
 )md";
 
 // Functions of other languages. What has the same arguments here is a replacement.
@@ -54,10 +64,33 @@ constexpr Foreign kForeign[] = {
     {"toUpper", "upper", ""},
 };
 
-const Foreign* FindForeign(std::string_view name) {
+// Functions of Bicep and of other languages, in templates.
+constexpr Foreign kForeignInTemplates[] = {
+    {"any", "", "only Bicep has it: leave it out"},
+    {"concatenate", "concat", ""},
+    {"eq", "equals", ""},
+    {"getSecret", "", "pass the secret with a `reference` to the key vault"},
+    {"ge", "greaterOrEquals", ""},
+    {"gt", "greater", ""},
+    {"le", "lessOrEquals", ""},
+    {"loadFileAsBase64", "", "only Bicep has it: the content has to stand in the template"},
+    {"loadJsonContent", "", "only Bicep has it: the content has to stand in the template"},
+    {"loadTextContent", "", "only Bicep has it: the content has to stand in the template"},
+    {"loadYamlContent", "", "only Bicep has it: the content has to stand in the template"},
+    {"lower", "toLower", ""},
+    {"lt", "less", ""},
+    {"nameof", "", "only Bicep has it: write the name as text"},
+    {"ne", "", "use `not(equals(a, b))`"},
+    {"notEquals", "", "use `not(equals(a, b))`"},
+    {"readEnvironmentVariable", "", "pass the value as a parameter"},
+    {"upper", "toUpper", ""},
+};
+
+template <std::size_t N>
+const Foreign* FindIn(const Foreign (&table)[N], std::string_view name) {
   const auto* found = std::ranges::find_if(
-      kForeign, [name](const Foreign& f) { return EqualsIgnoreCase(f.name, name); });
-  return found == std::end(kForeign) ? nullptr : found;
+      table, [name](const Foreign& f) { return EqualsIgnoreCase(f.name, name); });
+  return found == std::end(table) ? nullptr : found;
 }
 
 // The function of this place that has almost this name.
@@ -67,6 +100,17 @@ std::string_view NearestFunction(std::string_view name, expr::PipelineSlot slot)
     if (function.documented && function.IsIn(slot)) names.push_back(function.name);
   }
   return Nearest(name, names, name.size() < 5 ? 1 : 2).value_or(std::string_view());
+}
+
+void ReportUnknown(std::string_view name, Span at, std::string_view nearest, const Foreign* foreign,
+                   RuleContext& ctx) {
+  auto report = ctx.Report(at, "there is no function `{}`", name);
+  if (!nearest.empty()) {
+    report.Help("use `{}`", nearest)
+        .Fix(FixSafety::kUnsafe, fmt::format("call `{}`", nearest), at, std::string(nearest));
+  } else if (foreign != nullptr) {
+    report.Help("{}", foreign->help);
+  }
 }
 
 void CheckCall(const PipelineExpression& expression, const expr::Expr& call, RuleContext& ctx) {
@@ -79,16 +123,53 @@ void CheckCall(const PipelineExpression& expression, const expr::Expr& call, Rul
         .Help("compare with `startsWith` or `contains`, or cut the text in a script step");
     return;
   }
-  const Foreign* foreign = FindForeign(name);
+  const Foreign* foreign = FindIn(kForeign, name);
   const std::string_view nearest = foreign != nullptr
                                        ? foreign->replacement
                                        : NearestFunction(name, pipeline::SlotOf(expression.use));
-  auto report = ctx.Report(at, "there is no function `{}`", name);
-  if (!nearest.empty()) {
-    report.Help("use `{}`", nearest)
-        .Fix(FixSafety::kUnsafe, fmt::format("call `{}`", nearest), at, std::string(nearest));
-  } else if (foreign != nullptr) {
-    report.Help("{}", foreign->help);
+  ReportUnknown(name, at, nearest, foreign, ctx);
+}
+
+// The built-in function that has almost this name.
+std::string_view NearestInTemplates(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const eval::Function& function : eval::AllFunctions()) names.push_back(function.name);
+  return Nearest(name, names, name.size() < 5 ? 1 : 2).value_or(std::string_view());
+}
+
+// namespace.name(): only templates have them.
+void CheckUserCall(const ArmExpression& expression, const expr::Expr& call, RuleContext& ctx) {
+  const arm::TemplateModel& model = ctx.model();
+  const arm::Template& scope = model.EvaluationScope(model.templates[expression.use.owner]);
+  // A section that is no list is wrong as a whole.
+  if (scope.functions_section.node() && !scope.functions_section.IsArray()) return;
+  const std::string_view name_space = expression.ast.TextOf(call.qualifier);
+  const std::string_view name = expression.ast.TextOf(call.name);
+  if (scope.FindFunction(name_space, name) != nullptr) return;
+  std::vector<std::string> declared;
+  for (const arm::UserFunction& function : scope.functions) {
+    declared.push_back(fmt::format("{}.{}", function.name_space.text(), function.name()));
+  }
+  const std::vector<std::string_view> names(declared.begin(), declared.end());
+  const std::string whole = fmt::format("{}.{}", name_space, name);
+  const Span at = RuleContext::SourceOf(expression, {call.qualifier.begin, call.name.end});
+  ReportUnknown(whole, at, Nearest(whole, names).value_or(std::string_view()), nullptr, ctx);
+}
+
+void CheckTemplate(const ArmExpression& expression, RuleContext& ctx) {
+  if (!expression.ast.problems.empty()) return;
+  for (const expr::Expr& node : expression.ast.nodes) {
+    if (node.kind != expr::ExprKind::kCall) continue;
+    if (node.qualifier.size() != 0) {
+      CheckUserCall(expression, node, ctx);
+      continue;
+    }
+    const std::string_view name = expression.ast.TextOf(node.name);
+    if (eval::FindFunction(name) != nullptr) continue;
+    const Foreign* foreign = FindIn(kForeignInTemplates, name);
+    ReportUnknown(name, RuleContext::SourceOf(expression, node.name),
+                  foreign != nullptr ? foreign->replacement : NearestInTemplates(name), foreign,
+                  ctx);
   }
 }
 
@@ -109,9 +190,11 @@ extern constinit const Rule unknown_function = {
     .fix = FixKind::kUnsafe,
     .since = "0.1.0",
     .status = Status::kStable,
-    .categories = {"validity", "pipeline"},
-    .equivalents = {"actionlint:contexts-and-builtin-func"},
-    .on = {OnPipelineExpression{Check}},
+    .categories = {"validity", "template", "pipeline"},
+    .equivalents = {"actionlint:contexts-and-builtin-func", "armtools:undefinedFunc",
+                    "armtools:undefinedNs", "armtools:undefinedUdf", "bicep:BCP110"},
+    .aliases = {"function-unknown"},
+    .on = {OnPipelineExpression{Check}, OnArmExpression{CheckTemplate}},
     .docs = kDocs,
 };
 

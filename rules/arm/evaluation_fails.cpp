@@ -1,37 +1,47 @@
+#include <algorithm>
+
 #include "engine/rule_context.h"
+#include "eval/functions.h"
+#include "expr/search.h"
+#include "graph/rests_on_defaults.h"
 
 namespace plumbline {
 namespace {
 
 constexpr std::string_view kDocs = R"md(
-With the values that are known, the expression cannot be evaluated: the deployment fails at this place, whatever else it
-is given.
+With the values that are known, the expression cannot be evaluated: an index behind the end of an array, text that is
+no number, a division by zero, `fail()`. The deployment fails at this place, whatever else it is given.
 
 ```json bad
-{
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
-  "resources": [],
-  "outputs": {
-    "first": { "type": "string", "value": "[split('a,b', ',')[2]]" }
-  }
-}
+{ "outputs": { "first": { "type": "string", "value": "[split('a,b', ',')[2]]" } } }
 ```
 
 ```json good
-{
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
-  "resources": [],
-  "outputs": {
-    "first": { "type": "string", "value": "[split('a,b', ',')[1]]" }
-  }
-}
+{ "outputs": { "first": { "type": "string", "value": "[split('a,b', ',')[1]]" } } }
 ```
 
 Where a template has parameter files, it is evaluated with each of them; a finding that not all of them share says with
-which it holds.
+which it holds. Without any it is evaluated with the defaults of its parameters: what only they show is a warning, and
+an info when the default is an empty text, array or object, which stands for a value that is always passed.
 )md";
+
+// Findings about these have rules of their own: resource-id-segments, format-placeholder.
+bool HasOwnRule(const EvaluationError& found) {
+  if (found.error->kind != eval::ErrorKind::kArgumentValue) return false;
+  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  const expr::ExprId id = expr::CallAt(ast, found.error->span);
+  if (id == kNoId<expr::ExprId>) return false;
+  const expr::Expr& call = ast.nodes[id];
+  if (call.qualifier.size() != 0) return false;
+  const eval::Function* function = eval::FindFunction(ast.TextOf(call.name));
+  return function != nullptr &&
+         (function->special == eval::Special::kResourceId || function->name == "format");
+}
+
+bool IsPlaceholder(const arm::Parameter& parameter) {
+  const NodeRef value = parameter.default_value.node();
+  return value.IsScalar() ? value.IsString() && value.text().empty() : !value.first_child();
+}
 
 void Check(const EvaluationError& found, RuleContext& ctx) {
   switch (found.error->kind) {
@@ -39,11 +49,27 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
     case eval::ErrorKind::kIndexOutOfRange:
     case eval::ErrorKind::kFail:
       break;
+    case eval::ErrorKind::kLimit:
+      // Where plumbline itself gives up, there is no call to blame.
+      if (found.error->message.find("plumbline") != std::string_view::npos) return;
+      break;
     default:
       return;
   }
-  auto report = ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
+  if (HasOwnRule(found)) return;
+  auto report = found.error->kind == eval::ErrorKind::kFail
+                    ? ctx.ReportIn(*found.document, found.span, "`fail()` is reached: {}",
+                                   found.error->message)
+                    : ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
+  const auto defaults = DefaultsThatMayDiffer(ctx.graph(), *found.document, found.node);
+  if (defaults.empty()) return;
+  const bool is_open = std::ranges::any_of(
+      defaults, [](const arm::Parameter* parameter) { return IsPlaceholder(*parameter); });
+  report.As(is_open ? Severity::kInfo : Severity::kWarning);
+  for (const arm::Parameter* parameter : defaults) {
+    report.Label(parameter->default_value.span(), "with this default of `{}`", parameter->name());
+  }
 }
 
 }  // namespace
@@ -55,6 +81,7 @@ extern constinit const Rule evaluation_fails = {
     .since = "0.1.0",
     .status = Status::kPreview,
     .categories = {"validity", "template"},
+    .equivalents = {"bicep:BCP070", "bicep:BCP338", "bicep:BCP410", "bicep:BCP186", "bicep:BCP234"},
     .on = {OnEvaluationError{Check}},
     .docs = kDocs,
 };

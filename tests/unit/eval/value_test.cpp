@@ -202,6 +202,46 @@ TEST_CASE("unknown values are equal by identity and differ by what is known of t
   }
 }
 
+TEST_CASE("what a string with holes can become is never called different") {
+  Session session;
+  std::uint32_t state = 1;
+  const auto random = [&state](std::uint32_t below) {
+    state = state * 1664525U + 1013904223U;
+    return (state >> 16) % below;
+  };
+  const auto word = [&random](std::uint32_t longest) {
+    std::string text;
+    for (std::uint32_t i = random(longest + 1); i > 0; --i) text += random(3) == 0 ? "é" : "a";
+    return text;
+  };
+  // A string and what it becomes when its holes are filled.
+  const auto make = [&](std::string& filled) {
+    std::vector<Piece> pieces = {{0, 0, session.Unknown({.kinds = kStrings, .min = 0})}};
+    filled = word(2);
+    for (std::uint32_t i = random(5); i > 0; --i) {
+      const std::string text = word(3);
+      filled += text;
+      const auto length = static_cast<std::int64_t>(Utf16Length(session.String(text).string()));
+      const UnknownData hole = {.kinds = kStrings, .min = length, .max = length + random(2)};
+      pieces.push_back({0, 0, random(2) == 0 ? session.String(text) : session.Unknown(hole)});
+    }
+    return session.StringOf(pieces);
+  };
+  int different = 0;
+  for (int i = 0; i < 3000; ++i) {
+    std::string filled;
+    std::string other_filled;
+    const Value one = make(filled);
+    const Value other = make(other_filled);
+    CAPTURE(filled, other_filled);
+    REQUIRE(Equal(one, session.String(filled)) == Truth::kMaybe);
+    const Truth truth = Equal(one, other);
+    if (filled == other_filled) REQUIRE(truth == Truth::kMaybe);
+    if (Equal(one, session.String(other_filled)) == Truth::kFalse) ++different;
+  }
+  CHECK(different > 500);
+}
+
 TEST_CASE("one of several values is compared value by value") {
   Session session;
   const SelectorId sku = session.SelectorFor(1, {"parameter `sku`", {}, {"Basic", "Standard"}});

@@ -1,0 +1,35 @@
+// Which parameters and variables expressions read, and what is behind them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "arm/template.h"
+#include "expr/expression.h"
+
+namespace plumbline::arm {
+
+// parameters('name') or variables('name').
+struct NameUse {
+  bool is_variable = false;
+  std::string name;
+  expr::ExprId argument{};  // The string with the name.
+};
+// Calls with a literal name, in the order of the text. Nothing of an expression that does not
+// parse.
+std::vector<NameUse> NamesIn(const expr::Expression& expression);
+
+// The same of every string and key at and below a node.
+struct PlacedNameUse {
+  NodeRef node;
+  bool is_key = false;
+  Span span;  // Of `argument` in the expression's text.
+  NameUse use;
+};
+std::vector<PlacedNameUse> NamesBelow(NodeRef node);
+
+// The parameters of the root template with a default, that an expression depends on: directly,
+// through variables and other defaults, and through what is passed to nested templates. Each once.
+std::vector<const Parameter*> DefaultsBehind(const TemplateModel& model, NodeRef expression);
+
+}  // namespace plumbline::arm

@@ -1,0 +1,14 @@
+// Finding parts of an expression.
+#pragma once
+
+#include "expr/expression.h"
+
+namespace plumbline::expr {
+
+// The innermost call that [span) is the name, the whole name with its namespace, or an argument of;
+// kNoId when there is none.
+ExprId CallAt(const Expression& expression, Span span);
+// The expression that `id` is an argument, a base or an index of; kNoId for the root.
+ExprId ParentOf(const Expression& expression, ExprId id);
+
+}  // namespace plumbline::expr
