@@ -159,7 +159,8 @@ Found TryAccess(const Value& base, const Value& key) {
     if (IsOutside(*plain, base.items().size())) return {Found::How::kNothing, {}};
     return {Found::How::kValue, base.items()[static_cast<std::size_t>(plain->integer())]};
   }
-  if (plain->IsUnknown() && base.IsObject() && plain->unknown().MayBe(kStrings)) {
+  if (plain->IsUnknown() && base.IsObject() && !base.object().is_open &&
+      plain->unknown().MayBe(kStrings)) {
     return {Found::How::kUnknown, {}, static_cast<Kinds>(KindsIn(base.members()) | kNulls)};
   }
   if (plain->IsUnknown() && base.IsArray() && plain->unknown().MayBe(kIntegers)) {
@@ -200,7 +201,8 @@ Value Access(Session& session, const Value& base, const Value& key) {
       return MissingMember(session, base.object(), key);
     }
     if (!base.members().empty() || base.object().is_open) {
-      return UnknownAccess(session, KindsIn(base.members()), base, key);
+      const Kinds kinds = base.object().is_open ? kAny : KindsIn(base.members());
+      return UnknownAccess(session, kinds, base, key);
     }
     return session.Error(ErrorKind::kMissingMember, "the object is empty and has no members");
   }

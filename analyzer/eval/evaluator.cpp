@@ -348,7 +348,8 @@ class Evaluator::Run {
     }
     Value result = Apply(id, *function, arguments.all());
     if (result.IsError()) return result;
-    if (secrets != kNoSecrets && !function->hides_secrets) {
+    // Parts of a container keep theirs to themselves.
+    if (secrets != kNoSecrets && !function->hides_secrets && !function->keeps_choices) {
       result = result.With(session_.Union(result.secrets(), secrets));
     }
     return result.origin() == kNoId<OriginId> ? result.At(origin_) : result;
@@ -421,7 +422,9 @@ class Evaluator::Run {
         break;
     }
     if (!result.IsError()) return result;
-    const std::size_t failed = call.failed_argument();
+    std::size_t failed = call.failed_argument();
+    const ErrorKind kind = result.error().kind;
+    if (kind == ErrorKind::kUndefinedParameter || kind == ErrorKind::kUndefinedVariable) failed = 0;
     return Place(result, failed < arguments.size() ? At(ast_.Child(id, failed)).span : At(id).name);
   }
 
@@ -822,9 +825,9 @@ class Evaluator::Run {
       if (start.IsError()) return start;
     }
     return OverChoices(
-        base,
+        id, base,
         [&](const Value& one) {
-          const Value result = ApplyLambda(function, one, start, *lambda, values);
+          const Value result = ApplyLambda(id, function, one, start, *lambda, values);
           return result.IsError() ? Place(result, At(id).name) : result;
         },
         function.name);
@@ -832,30 +835,32 @@ class Evaluator::Run {
 
   // Calls f for every alternative of a choice.
   template <class F>
-  Value OverChoices(const Value& value, F&& f, std::string_view name) {
+  Value OverChoices(ExprId id, const Value& value, F&& f, std::string_view name) {
     if (!value.IsUnknown() || !value.unknown().HasAlternatives()) return f(value);
     const UnknownData& choice = value.unknown();
     std::vector<Value> alternatives;
     for (const Value& alternative : choice.alternatives) {
       alternatives.push_back(alternative.IsError() ? alternative
-                                                   : OverChoices(alternative, f, name));
+                                                   : OverChoices(id, alternative, f, name));
     }
     UnknownData plain;
     plain.identity = HashOfCall(name, {&value, 1});
     plain.reason = choice.reason;
-    plain.residual = Source();
+    plain.residual = Source(id);
     return MakeChoice(session_, choice.selector, alternatives, plain);
   }
 
-  Residual Source() const { return {Residual::Form::kSource, ast_.text, {}}; }
+  Residual Source(ExprId id) const {
+    return {Residual::Form::kSource, ast_.TextOf(At(id).span), {}};
+  }
 
-  Value UnknownOf(const Function& function, Kinds kinds, const Value& why, std::int64_t min,
-                  std::int64_t max) {
+  Value UnknownOf(ExprId id, const Function& function, Kinds kinds, const Value& why,
+                  std::int64_t min, std::int64_t max) {
     UnknownData data{.kinds = kinds};
     data.identity =
         Mix(Mix(HashOfCall(function.name, {&why, 1}), HashText(ast_.text)), IndexOf(origin_));
     data.reason = ReasonOf({&why, 1});
-    data.residual = Source();
+    data.residual = Source(id);
     data.min = min;
     data.max = max;
     return session_.Unknown(data).With(why.secrets());
@@ -864,7 +869,7 @@ class Evaluator::Run {
     return std::hash<std::string_view>()(text);
   }
 
-  Value ApplyLambda(const Function& function, const Value& base, const Value& start,
+  Value ApplyLambda(ExprId id, const Function& function, const Value& base, const Value& start,
                     const Lambda& lambda, const std::optional<Lambda>& values) {
     const auto limit = std::numeric_limits<std::int64_t>::max();
     if (base.IsUnknown()) {
@@ -872,14 +877,15 @@ class Evaluator::Run {
       switch (function.special) {
         case Special::kMap:
         case Special::kSort:
-          return UnknownOf(function, kArrays, base, std::max<std::int64_t>(0, unknown.min),
+          return UnknownOf(id, function, kArrays, base, std::max<std::int64_t>(0, unknown.min),
                            unknown.max);
         case Special::kFilter:
-          return UnknownOf(function, kArrays, base, 0, unknown.max);
+          return UnknownOf(id, function, kArrays, base, 0, unknown.max);
         case Special::kReduce:
-          return UnknownOf(function, kAny, base, std::numeric_limits<std::int64_t>::min(), limit);
+          return UnknownOf(id, function, kAny, base, std::numeric_limits<std::int64_t>::min(),
+                           limit);
         default:
-          return UnknownOf(function, kObjects, base, std::numeric_limits<std::int64_t>::min(),
+          return UnknownOf(id, function, kObjects, base, std::numeric_limits<std::int64_t>::min(),
                            limit);
       }
     }
@@ -916,7 +922,7 @@ class Evaluator::Run {
           }
         }
         if (open.IsUnknown()) {
-          return UnknownOf(function, kArrays, open, static_cast<std::int64_t>(kept.size()),
+          return UnknownOf(id, function, kArrays, open, static_cast<std::int64_t>(kept.size()),
                            static_cast<std::int64_t>(base.items().size()));
         }
         return session_.Array(kept).At(origin_);
@@ -931,14 +937,14 @@ class Evaluator::Run {
         return so_far;
       }
       case Special::kSort:
-        return Sort(function, base, lambda);
+        return Sort(id, function, base, lambda);
       default:
-        return Group(function, base, lambda, values);
+        return Group(id, function, base, lambda, values);
     }
   }
 
   // A merge sort of our own: the comparator may fail or be unknown at any moment.
-  Value Sort(const Function& function, const Value& base, const Lambda& lambda) {
+  Value Sort(ExprId id, const Function& function, const Value& base, const Lambda& lambda) {
     std::vector<Value> items(base.items().begin(), base.items().end());
     std::vector<Value> buffer(items.size());
     for (std::size_t width = 1; width < items.size(); width *= 2) {
@@ -955,7 +961,7 @@ class Evaluator::Run {
             if (!MayBeBoolean(before)) return NotBoolean(lambda.body, "sort", before);
             if (before.IsUnknown()) {
               const auto size = static_cast<std::int64_t>(items.size());
-              return UnknownOf(function, kArrays, before, size, size);
+              return UnknownOf(id, function, kArrays, before, size, size);
             }
             take_right = before.boolean();
           }
@@ -968,7 +974,7 @@ class Evaluator::Run {
   }
 
   // toObject and groupBy.
-  Value Group(const Function& function, const Value& base, const Lambda& lambda,
+  Value Group(ExprId id, const Function& function, const Value& base, const Lambda& lambda,
               const std::optional<Lambda>& values) {
     const bool groups = function.special == Special::kGroupBy;
     std::vector<Member> members;
@@ -983,7 +989,7 @@ class Evaluator::Run {
                     fmt::format("the key is {}, but must be a string", ToText(kinds)));
       }
       if (key.IsUnknown()) {
-        return UnknownOf(function, kObjects, key, std::numeric_limits<std::int64_t>::min(),
+        return UnknownOf(id, function, kObjects, key, std::numeric_limits<std::int64_t>::min(),
                          std::numeric_limits<std::int64_t>::max());
       }
       const Value value = values ? CallLambda(*values, {item}) : item;

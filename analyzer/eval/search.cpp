@@ -106,10 +106,14 @@ Value Contains(Call& call) {
     case Kind::kArray:
       return ToValue(call, HoldsItem(in.items(), wanted));
     case Kind::kObject:
-      if (wanted.IsString()) return Value::Boolean(in.object().Find(wanted.text()) != nullptr);
+      if (wanted.IsString()) {
+        const bool is_there = in.object().Find(wanted.text()) != nullptr;
+        if (is_there || !in.object().is_open) return Value::Boolean(is_there);
+      }
       if (wanted.Is(not_keys)) return Complain(call, 1, "the name of a member");
-      return in.members().empty() && wanted.IsUnknown() ? Value::Boolean(false)
-                                                        : call.Unknown(kBooleans);
+      return in.members().empty() && !in.object().is_open && wanted.IsUnknown()
+                 ? Value::Boolean(false)
+                 : call.Unknown(kBooleans);
     case Kind::kString:
       if (wanted.Is(not_keys)) return Complain(call, 1, "a string");
       break;
@@ -132,6 +136,7 @@ Value Empty(Call& call) {
     case Kind::kArray:
       return Value::Boolean(value.items().empty());
     case Kind::kObject:
+      if (value.members().empty() && value.object().is_open) break;
       return Value::Boolean(value.members().empty());
     default:
       break;
@@ -158,6 +163,7 @@ Value Length(Call& call) {
     case Kind::kArray:
       return Value::Integer(static_cast<std::int64_t>(value.items().size()));
     case Kind::kObject:
+      if (value.object().is_open) break;
       return Value::Integer(static_cast<std::int64_t>(value.members().size()));
     default:
       break;

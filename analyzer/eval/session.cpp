@@ -309,7 +309,8 @@ Value Session::Restrict(const Value& value, SelectorId selector, std::size_t ans
       if (value.object().all_known) return value;
       std::vector<Member> members(value.members().begin(), value.members().end());
       for (Member& member : members) member.value = Restrict(member.value, selector, answer);
-      return Object(members).At(value.origin()).With(value.secrets());
+      const Value made = value.object().is_open ? OpenObject(members) : Object(members);
+      return made.At(value.origin()).With(value.secrets());
     }
     default:
       return value;

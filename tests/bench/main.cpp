@@ -1,7 +1,7 @@
-// bench [FOLDER]: how long it takes to read and to parse the .json, .yml and .yaml files below a
-// folder (default: the fixtures). Every line is measured a number of times, interleaved with the
-// others so that a busy machine disturbs all alike, and shows the median and the best. The checksum
-// says that the work was done, and the same work as last time.
+// bench [FOLDER]: how long it takes to read, to parse, to expand and to check the .json, .yml and
+// .yaml files below a folder (default: the fixtures). Every line is measured a number of times,
+// interleaved with the others so that a busy machine disturbs all alike, and shows the median and
+// the best. The checksum says that the work was done, and the same work as last time.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -15,6 +15,9 @@
 
 #include <fmt/format.h>
 
+#include "driver/workspace.h"
+#include "engine/selection.h"
+#include "graph/expansions.h"
 #include "json/parser.h"
 #include "support/files.h"
 #include "syntax/tree.h"
@@ -85,6 +88,48 @@ Tally ParseAll(const std::vector<SourceFile>& files, bool prepare, Parse parse) 
   return tally;
 }
 
+// The texts as documents, on one thread.
+std::vector<std::unique_ptr<Document>> Load(const std::vector<SourceFile>& files) {
+  std::vector<std::unique_ptr<Document>> documents;
+  Loader loader;
+  for (const SourceFile& file : files) {
+    Loaded loaded = loader.Load(file.path(), file.text(), Origin::kFound);
+    if (loaded.document) documents.push_back(std::move(loaded.document));
+  }
+  std::ranges::sort(documents, {},
+                    [](const auto& document) -> const std::string& { return document->path(); });
+  for (std::size_t i = 0; i < documents.size(); ++i) documents[i]->id = static_cast<FileId>(i);
+  return documents;
+}
+
+// Every template with each of its parameter files.
+Tally ExpandAll(const Graph& graph) {
+  Tally tally;
+  for (const auto& document : graph.documents()) {
+    if (!document->arm_template) continue;
+    const auto expansions = ExpandDocument(graph, *document);
+    for (const DocumentExpansion& one : expansions->all) {
+      tally.bytes += document->source.text().size();
+      tally.nodes += one.expansion->resources().size();
+      tally.checksum = tally.checksum * 31 + one.expansion->errors().size();
+    }
+  }
+  return tally;
+}
+
+Tally CheckAll(const std::vector<SourceFile>& files, unsigned threads) {
+  CheckOptions options;
+  options.rules = Select(AllRules(), Selection{})->rules;
+  options.run.known_rules = AllRules();
+  options.threads = threads;
+  const CheckResult result = Check(Load(files), options);
+  Tally tally;
+  for (const SourceFile& file : files) tally.bytes += file.text().size();
+  tally.nodes = result.findings.size();
+  tally.checksum = result.graph->documents().size();
+  return tally;
+}
+
 // Walking the nodes for the checksum is not what the lines are about, so its cost is told.
 double ChecksumCost(const std::vector<SourceFile>& files, json::Parser& parser) {
   double ms = 0;
@@ -138,6 +183,24 @@ int Main(const std::string& folder) {
   lines.push_back({"JSON, all files", [&] { return ParseAll(json, false, either); }});
   lines.push_back({"YAML", [&] { return ParseAll(yaml, false, yaml::Parse); }});
   lines.push_back({"YAML, prepared", [&] { return ParseAll(yaml, true, yaml::Parse); }});
+
+  std::vector<SourceFile> all;
+  for (const std::vector<SourceFile>* files : {&json, &yaml}) {
+    for (const SourceFile& file : *files) all.emplace_back(file.path(), file.text());
+  }
+  const Graph graph(Load(all));
+  const auto load = [&all] {
+    Tally tally;
+    for (const auto& document : Load(all)) {
+      tally.bytes += document->source.text().size();
+      tally.nodes += document->tree.nodes.size();
+    }
+    return tally;
+  };
+  lines.push_back({"load: parse, models", load});
+  lines.push_back({"expand (nodes: resources)", [&] { return ExpandAll(graph); }});
+  lines.push_back({"load and check, 1 thread", [&] { return CheckAll(all, 1); }});
+  lines.push_back({"load and check, 2 threads", [&] { return CheckAll(all, 2); }});
 
   for (int round = 0; round < kRounds; ++round) {
     for (Line& line : lines) {

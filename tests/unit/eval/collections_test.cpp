@@ -396,6 +396,54 @@ TEST_CASE("tryGet() does not guess") {
   CHECK(eval("tryGet(createArray(1), 'a')") == "unknown");
 }
 
+TEST_CASE("an open object may have more members") {
+  Calls eval;
+  const std::array members = {eval.session.MakeMember("a", Value::Integer(1)),
+                              eval.session.MakeMember("[x]", Value::Integer(2))};
+  std::array open = members;
+  open[1].has_unknown_key = true;
+  eval.Set("o", eval.session.OpenObject(open));
+  eval.Set("nothing", eval.session.OpenObject({}));
+  eval.SetUnknown("text", kStrings);
+  CHECK(eval("parameters('o').a") == "1");
+  CHECK(eval("parameters('o').b") == "unknown");
+  CHECK(eval("parameters('o')['[x]']") == "unknown");
+  CHECK(eval("parameters('o')[parameters('text')]") == "unknown");
+  CHECK(eval("parameters('o')[0]") == "error: an object has members and no elements to index");
+  CHECK(eval("tryGet(parameters('o'), 'a')") == "1");
+  CHECK(eval("tryGet(parameters('o'), 'b')") == "unknown");
+  CHECK(eval("tryGet(parameters('o'), parameters('text'))") == "unknown");
+  CHECK(eval("contains(parameters('o'), 'a')") == "true");
+  CHECK(eval("contains(parameters('o'), 'b')") == "unknown boolean");
+  CHECK(eval("contains(parameters('nothing'), parameters('text'))") == "unknown boolean");
+  CHECK(eval("empty(parameters('o'))") == "false");
+  CHECK(eval("empty(parameters('nothing'))") == "unknown boolean");
+  CHECK(eval("length(parameters('o'))") == "unknown integer");
+  CHECK(eval("objectKeys(parameters('o'))") == "unknown array {1..}");
+  CHECK(eval("items(parameters('nothing'))") == "unknown array {0..}");
+  CHECK(eval("equals(parameters('o'), createObject('a', 1, 'b', 2))") == "unknown boolean");
+  CHECK(eval("equals(parameters('o'), createObject('a', 2, 'b', 2))") == "false");
+  CHECK(eval("equals(createObject('b', 2), parameters('o'))") == "false");
+  CHECK(eval("equals(parameters('o'), parameters('nothing'))") == "unknown boolean");
+  // What comes later wins; what is open may win over anything.
+  CHECK(eval("union(parameters('o'), createObject('c', 3)).c") == "3");
+  CHECK(eval("union(parameters('o'), createObject('c', 3)).d") == "unknown");
+  CHECK(eval("union(createObject('c', 3), parameters('o')).c") == "unknown");
+  CHECK(
+      eval(
+          "union(createObject('n', createObject('c', 3)), createObject('n', parameters('o'))).n") ==
+      "unknown object");
+  CHECK(eval("shallowMerge(createArray(parameters('o'), createObject('c', 3)))") ==
+        "unknown object");
+  std::string text;
+  AppendExpression(eval.Evaluate("parameters('o')"), text);
+  CHECK(text == "createObject('a', 1, x, 2)");
+  // An answer to a question does not close it.
+  const SelectorId selector = eval.session.SelectorFor(1, {"parameter `p`", {}, {"a", "b"}});
+  const Value restricted = eval.session.Restrict(eval.Evaluate("parameters('o')"), selector, 0);
+  CHECK(restricted.object().is_open);
+}
+
 TEST_CASE("a secret stays one in what holds it") {
   Calls eval;
   const SecretSet secret = eval.session.AddSecret({SecretKind::kSecureParameter, "password"});
