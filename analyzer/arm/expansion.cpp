@@ -195,13 +195,23 @@ void Expansion::AddInstance(DeployedTemplateId owner, const Resource& declared,
   // A resource whose condition is false is not evaluated further (section 3.3).
   body_state_.push_back(is_off ? 2 : 0);
   templates_[owner].resources.push_back(id);
-  const Template& of = *templates_[owner].declared;
   const TemplateModel& model = *templates_[owner].model;
-  for (const ResourceId child : of.resources) {
-    if (model.resources[child].parent == declared.id) {
-      Unroll(owner, model.resources[child], id, loops);
+  for (const ResourceId child : ChildrenOf(model, declared.id)) {
+    Unroll(owner, model.resources[child], id, loops);
+  }
+}
+
+std::span<const ResourceId> Expansion::ChildrenOf(const TemplateModel& model, ResourceId parent) {
+  std::vector<std::vector<ResourceId>>& children = children_[&model];
+  if (children.empty()) {
+    children.resize(model.resources.size());
+    for (const Resource& resource : model.resources) {
+      if (resource.parent != kNoId<ResourceId>) {
+        children[IndexOf(resource.parent)].push_back(resource.id);
+      }
     }
   }
+  return children[IndexOf(parent)];
 }
 
 eval::Value Expansion::FullName(const DeployedResource& resource, const eval::Value& own) const {

@@ -9,8 +9,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "arm/scope.h"
@@ -121,6 +123,8 @@ class Expansion : private ResourceResolver {
               std::vector<eval::Loop>& loops);
   void AddInstance(DeployedTemplateId owner, const Resource& declared, DeployedResourceId parent,
                    std::vector<eval::Loop>& loops, bool may_repeat);
+  // The resources nested directly in one, in document order.
+  std::span<const ResourceId> ChildrenOf(const TemplateModel& model, ResourceId parent);
   eval::Value FullName(const DeployedResource& resource, const eval::Value& own) const;
   eval::Value IdOf(const DeployedResource& resource) const;
   // Evaluates the body, and the nested template of a deployment.
@@ -142,6 +146,7 @@ class Expansion : private ResourceResolver {
   LinkResolver links_;
   IndexVec<DeployedTemplateId, DeployedTemplate> templates_;
   IndexVec<DeployedResourceId, DeployedResource> resources_;
+  std::unordered_map<const TemplateModel*, std::vector<std::vector<ResourceId>>> children_;
   std::vector<std::uint8_t> body_state_;     // Of resources: 0 not yet, 1 running, 2 done.
   std::vector<DeployedTemplateId> running_;  // Templates that are being evaluated, innermost last.
   std::vector<const eval::ErrorData*> errors_;

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "cli/commands.h"
 #include "cli/discovery.h"
 #include "driver/evaluate.h"
@@ -11,7 +9,7 @@ ExitCode RunEval(const EvalArguments& arguments) {
   if (!arguments.context.empty()) {
     Result<std::string> text = ReadWholeFile(arguments.context);
     if (!text) {
-      PrintTrouble("error", fmt::format("{}: {}", arguments.context, text.error().message));
+      PrintTrouble("error", text.error().message);
       return ExitCode::kFailure;
     }
     context = std::move(*text);

@@ -46,7 +46,7 @@ std::vector<std::unique_ptr<Document>> LoadAround(const std::string& file) {
 ExitCode RunExpand(const ExpandArguments& arguments) {
   const Result<std::string> text = ReadWholeFile(arguments.file);
   if (!text) {
-    PrintTrouble("error", fmt::format("{}: {}", arguments.file, text.error().message));
+    PrintTrouble("error", text.error().message);
     return ExitCode::kFailure;
   }
   ExpandOptions options;
@@ -67,8 +67,7 @@ ExitCode RunExpand(const ExpandArguments& arguments) {
   if (!arguments.parameters_file.empty()) {
     const Result<std::string> bytes = ReadWholeFile(arguments.parameters_file);
     if (!bytes) {
-      PrintTrouble("error",
-                   fmt::format("{}: {}", arguments.parameters_file, bytes.error().message));
+      PrintTrouble("error", bytes.error().message);
       return ExitCode::kFailure;
     }
     values.emplace(arguments.parameters_file, *bytes);

@@ -385,6 +385,8 @@ class Evaluator::Run {
       const Value& argument = arguments[i];
       const Kinds kinds = argument.IsUnknown() ? argument.unknown().kinds : Bit(argument.kind());
       if ((kinds & takes) != 0) continue;
+      // What the service makes of fractions where it wants integers is not documented.
+      if (kinds == kFloats && (takes & kIntegers) != 0) continue;
       return Fail(
           ErrorKind::kArgumentType, At(ast_.Child(id, i)).span,
           fmt::format("`{}()` takes {} here, not {}", function.name, ToText(takes), ToText(kinds)));
@@ -404,8 +406,12 @@ class Evaluator::Run {
     Value result;
     switch (function.way) {
       case Way::kStrict: {
-        const bool open = std::ranges::any_of(
+        bool open = std::ranges::any_of(
             arguments, [&](const Value& value) { return IsOpen(value, function.shallow); });
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+          open = open || (arguments[i].kind() == Kind::kFloat &&
+                          (function.takes[std::min<std::size_t>(i, 3)] & kFloats) == 0);
+        }
         result = open ? call.Unknown(function.result) : function.impl(call);
         break;
       }
@@ -905,7 +911,9 @@ class Evaluator::Run {
           member.value = CallLambda(lambda, {member.value});
           if (member.value.IsError()) return member.value;
         }
-        return session_.Object(members).At(origin_);
+        const Value made =
+            base.object().is_open ? session_.OpenObject(members) : session_.Object(members);
+        return made.At(origin_);
       }
       case Special::kFilter: {
         std::vector<Value> kept;

@@ -42,6 +42,14 @@ std::uint64_t HashOfPieces(std::span<const Piece> pieces) {
   return hash;
 }
 
+constexpr std::uint16_t kMaxDepth = 512;
+
+std::uint16_t DepthOf(const Value& value) {
+  if (value.IsArray()) return value.array().depth;
+  if (value.IsObject()) return value.object().depth;
+  return 0;
+}
+
 // Objects with more members are made with an index of what is there already.
 constexpr std::size_t kManyMembers = 16;
 
@@ -120,14 +128,29 @@ Value Session::StringOf(std::span<const Piece> pieces) {
     return kept[0].value;
   }
   if (max >= 0) data.max = max;
-  data.pieces = Keep(std::span<const Piece>(kept));
   data.identity = HashOfPieces(kept);
+  // Strings that grow piece by piece would be copied again and again.
+  constexpr std::size_t kMaxPieces = 1000;
+  if (kept.size() <= kMaxPieces) data.pieces = Keep(std::span<const Piece>(kept));
   return Unknown(data);
 }
 
 Value Session::Array(std::span<const Value> items) {
+  std::uint16_t depth = 0;
+  for (const Value& item : items) depth = std::max(depth, DepthOf(item));
+  if (depth >= kMaxDepth) return TooDeep(kArrays);
   ArrayData* const data = Allocate<ArrayData>(1);
-  return Value::Of(new (data) ArrayData{Keep(items), std::ranges::all_of(items, AllKnown)});
+  return Value::Of(new (data) ArrayData{Keep(items), std::ranges::all_of(items, AllKnown),
+                                        static_cast<std::uint16_t>(depth + 1)});
+}
+
+// Everything that walks values recurses into containers, so they cannot be nested without end.
+Value Session::TooDeep(Kinds kinds) {
+  UnknownData data{.kinds = kinds};
+  data.identity = 0x64656570ULL + next_too_deep_++;
+  data.reason = "arrays and objects are nested deeper than plumbline follows";
+  data.residual = {Residual::Form::kSource, "...", {}};
+  return Unknown(data);
 }
 
 Member Session::MakeMember(std::string_view key, Value value) {
@@ -155,14 +178,20 @@ Value Session::Object(std::span<const Member> members) {
     }
   }
   const std::span<const Member> all(kept, count);
+  std::uint16_t depth = 0;
+  for (const Member& member : all) depth = std::max(depth, DepthOf(member.value));
+  if (depth >= kMaxDepth) return TooDeep(kObjects);
   ObjectData* const data = Allocate<ObjectData>(1);
   return Value::Of(new (data) ObjectData{
-      all, std::ranges::all_of(all, [](const Member& m) { return AllKnown(m.value); })});
+      all, std::ranges::all_of(all, [](const Member& member) { return AllKnown(member.value); }),
+      false, static_cast<std::uint16_t>(depth + 1)});
 }
 
 Value Session::OpenObject(std::span<const Member> members) {
+  const Value closed = Object(members);
+  if (!closed.IsObject()) return closed;
   ObjectData* const data = Allocate<ObjectData>(1);
-  new (data) ObjectData(Object(members).object());
+  new (data) ObjectData(closed.object());
   data->is_open = true;
   data->all_known = false;
   return Value::Of(data);
@@ -291,7 +320,6 @@ Value Session::Restrict(const Value& value, SelectorId selector, std::size_t ans
       Value made = StringOf(pieces);
       if (made.IsUnknown()) {
         UnknownData data = made.unknown();
-        data.identity = unknown.identity ^ (0x9E3779B97F4A7C15ULL * (answer + 1));
         data.reason = unknown.reason;
         data.residual = unknown.residual;
         made = Unknown(data);

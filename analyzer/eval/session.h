@@ -117,6 +117,8 @@ class Session {
     std::uint32_t first;  // OriginId of the value of its first node; keys follow the values.
   };
 
+  Value TooDeep(Kinds kinds);
+
   std::pmr::monotonic_buffer_resource arena_;
   std::vector<TreeRange> trees_;
   std::uint32_t next_origin_ = 0;
@@ -126,6 +128,7 @@ class Session {
   IndexVec<SelectorId, Selector> selectors_;
   std::unordered_map<std::uint64_t, SelectorId> selector_ids_;
   std::size_t steps_left_ = 10'000'000;
+  std::uint64_t next_too_deep_ = 0;
 };
 
 // The secrets of a container and everything in it.

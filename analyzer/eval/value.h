@@ -175,7 +175,8 @@ struct StringData {
 
 struct ArrayData {
   std::span<const Value> items;
-  bool all_known = true;  // All the way down.
+  bool all_known = true;    // All the way down.
+  std::uint16_t depth = 1;  // Of arrays and objects inside each other.
 };
 
 struct Member {
@@ -192,6 +193,7 @@ struct ObjectData {
   bool all_known = true;            // All the way down, and not open.
   // There may be more members than those that are known: a name that is not found proves nothing.
   bool is_open = false;
+  std::uint16_t depth = 1;  // As of arrays.
 
   // Exact spelling first, then any case (section 1.2); null when there is none.
   const Member* Find(std::string_view key) const;

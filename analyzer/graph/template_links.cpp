@@ -77,6 +77,20 @@ bool Declares(const Document& of, const arm::ParameterFile& file) {
          });
 }
 
+// The last text with `.json` among what an unknown value is made of.
+std::string_view JsonTextIn(const eval::Residual& residual) {
+  for (std::size_t i = residual.arguments.size(); i-- > 0;) {
+    const eval::Value& argument = residual.arguments[i];
+    if (argument.IsString() && argument.text().find(".json") != std::string_view::npos) {
+      return argument.text();
+    }
+    if (!argument.IsUnknown()) continue;
+    const std::string_view inside = JsonTextIn(argument.unknown().residual);
+    if (!inside.empty()) return inside;
+  }
+  return {};
+}
+
 // The last `something.json` in the text that is certain.
 std::optional<std::string> JsonFileIn(const eval::Value& value) {
   std::string text;
@@ -87,6 +101,9 @@ std::optional<std::string> JsonFileIn(const eval::Value& value) {
       // What is not known separates.
       text += piece.value.IsString() ? piece.value.text() : std::string_view("?");
     }
+  }
+  if (value.IsUnknown() && text.find(".json") == std::string::npos) {
+    text = JsonTextIn(value.unknown().residual);
   }
   const std::size_t query = value.IsString() ? text.find('?') : std::string::npos;
   if (query != std::string::npos) text.resize(query);

@@ -1,7 +1,8 @@
-// bench [FOLDER]: how long it takes to read, to parse, to expand and to check the .json, .yml and
-// .yaml files below a folder (default: the fixtures). Every line is measured a number of times,
-// interleaved with the others so that a busy machine disturbs all alike, and shows the median and
-// the best. The checksum says that the work was done, and the same work as last time.
+// bench [FOLDER [LINE]]: how long it takes to read, to parse, to expand and to check the .json,
+// .yml and .yaml files below a folder (default: the fixtures). Every line is measured a number of
+// times, interleaved with the others so that a busy machine disturbs all alike, and shows the
+// median and the best. The checksum says that the work was done, and the same work as last time.
+// With LINE only the lines with that text in their names.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -146,7 +147,7 @@ double ChecksumCost(const std::vector<SourceFile>& files, json::Parser& parser) 
   return ms;
 }
 
-int Main(const std::string& folder) {
+int Main(const std::string& folder, const std::string& wanted) {
   std::vector<std::string> paths;
   std::vector<SourceFile> json;
   std::vector<SourceFile> strict;
@@ -202,6 +203,8 @@ int Main(const std::string& folder) {
   lines.push_back({"load and check, 1 thread", [&] { return CheckAll(all, 1); }});
   lines.push_back({"load and check, 2 threads", [&] { return CheckAll(all, 2); }});
 
+  std::erase_if(
+      lines, [&wanted](const Line& line) { return line.name.find(wanted) == std::string::npos; });
   for (int round = 0; round < kRounds; ++round) {
     for (Line& line : lines) {
       const auto start = std::chrono::steady_clock::now();
@@ -229,5 +232,5 @@ int Main(const std::string& folder) {
 }  // namespace plumbline::test
 
 int main(int argc, char** argv) {
-  return plumbline::test::Main(argc > 1 ? argv[1] : PLUMBLINE_FIXTURES);
+  return plumbline::test::Main(argc > 1 ? argv[1] : PLUMBLINE_FIXTURES, argc > 2 ? argv[2] : "");
 }

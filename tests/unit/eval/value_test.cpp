@@ -280,7 +280,7 @@ TEST_CASE("values that share their parts do not take forever") {
   HashOf(a);
   CHECK(Json(a).size() < 20'000'000);
   CHECK(Expression(a).size() < 100'000);
-  // Nor does depth take the stack.
+  // Nor does depth take the stack: what is nested too deep is unknown.
   Value deep = Value::Null();
   Value deep_too = Value::Null();
   for (int i = 0; i < 200'000; ++i) {
@@ -289,7 +289,8 @@ TEST_CASE("values that share their parts do not take forever") {
   }
   CHECK(Equal(deep, deep_too) == Truth::kMaybe);
   HashOf(deep);
-  CHECK(Json(deep).size() == 400'004);
+  CHECK(Json(deep).size() < 2'000);
+  CHECK(FirstUnknown(deep) != nullptr);
 }
 
 TEST_CASE("text is counted in UTF-16 units") {
