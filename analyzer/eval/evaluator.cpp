@@ -113,6 +113,11 @@ Value Choose(Session& session, const Value& condition, const Value& when_true,
              const Value& when_false) {
   if (condition.IsError()) return condition;
   if (condition.kind() == Kind::kBoolean) return condition.boolean() ? when_true : when_false;
+  // One of several values that the condition may have.
+  if (!condition.IsUnknown()) {
+    return session.Error(ErrorKind::kArgumentType, fmt::format("the condition is {} and no boolean",
+                                                               ToText(Bit(condition.kind()))));
+  }
   const UnknownData& open = condition.unknown();
   UnknownData plain;
   const std::array<Value, 3> arguments = {condition, when_true, when_false};
@@ -272,6 +277,8 @@ class Evaluator::Run {
     if (selector == kNoId<SelectorId>) {
       const Value found = Access(session_, base, key);
       if (found.IsError()) {
+        // An error that the object holds is about something else.
+        if (found.error().origin != kNoId<OriginId>) return found;
         ErrorData copy = found.error();
         copy.subject = base.origin();
         return Value::Of(new (session_.Allocate<ErrorData>(1)) ErrorData(copy));
@@ -833,6 +840,11 @@ class Evaluator::Run {
     return OverChoices(
         id, base,
         [&](const Value& one) {
+          if (one.IsKnown() && !one.Is(takes)) {
+            return Fail(ErrorKind::kArgumentType, At(base_id).span,
+                        fmt::format("`{}()` takes {} here, not {}", function.name, ToText(takes),
+                                    ToText(Bit(one.kind()))));
+          }
           const Value result = ApplyLambda(id, function, one, start, *lambda, values);
           return result.IsError() ? Place(result, At(id).name) : result;
         },
