@@ -146,10 +146,20 @@ class CheckRun {
     options.exclude = configuration_.exclude;
     options.respect_gitignore = !arguments_.no_ignore;
     options.threads = check_.threads;
+    if (!arguments_.parameters.empty()) {
+      options.paths.push_back(arguments_.parameters);
+      check_.parameters = DisplayPath(arguments_.parameters);
+    }
     discovered_ = Discover(options);
     for (const std::string& error : discovered_.errors) PrintTrouble("error", error);
     if (!arguments_.quiet) {
       for (const std::string& note : discovered_.notes) PrintTrouble("note", note);
+    }
+    const auto is_parameters = [this](const auto& document) {
+      return document->path() == check_.parameters && document->parameter_file;
+    };
+    if (!check_.parameters.empty() && std::ranges::none_of(discovered_.documents, is_parameters)) {
+      return Usage(fmt::format("`{}` is no parameter file", arguments_.parameters));
     }
     return true;
   }

@@ -24,7 +24,8 @@ struct CheckArguments {
   std::vector<std::string> select, extend_select, ignore;
   std::string severity = "info";
   std::optional<std::string> fail_on;
-  std::string config;  // Empty: found from the current folder upwards.
+  std::string parameters;  // A parameter file for every template; empty: those that belong to them.
+  std::string config;      // Empty: found from the current folder upwards.
   bool no_config = false;
   std::string baseline;
   bool write_baseline = false;

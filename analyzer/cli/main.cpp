@@ -173,6 +173,10 @@ class Usage {
         ->group("Which rules");
 
     check_
+        ->add_option("--parameters", a.parameters,
+                     "Parameter file for the templates (default: those that belong to them)")
+        ->group("Which files");
+    check_
         ->add_option("--config", a.config,
                      "Configuration file (default: the nearest .plumbline.yaml)")
         ->group("Which files");

@@ -40,7 +40,7 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
   for (std::size_t i = 0; i < documents.size(); ++i) documents[i]->id = static_cast<FileId>(i);
 
   CheckResult result;
-  result.graph = std::make_unique<Graph>(std::move(documents));
+  result.graph = std::make_unique<Graph>(std::move(documents), options.parameters);
   const Graph& graph = *result.graph;
   Runner runner(options.rules, options.run);
   if (options.measure) runner.MeasureTime();

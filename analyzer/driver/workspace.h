@@ -47,6 +47,8 @@ class Loader {
 struct CheckOptions {
   std::vector<SelectedRule> rules;
   RunOptions run;
+  // Path of the document that is the parameter file of every template; empty: each has its own.
+  std::string parameters = {};
   unsigned threads = 1;
   bool measure = false;  // Fill CheckResult::time_per_rule.
 };

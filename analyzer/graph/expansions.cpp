@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "eval/literal.h"
+#include "graph/filled_in_later.h"
 #include "json/parser.h"
 #include "text/source_file.h"
 
@@ -104,7 +105,16 @@ std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Doc
   input.links = LinksIn(graph);
   const auto expand = [&](const Document* parameters) {
     input.arguments.clear();
-    if (parameters) input.arguments = ArgumentsOf(made->session, *parameters->parameter_file);
+    if (parameters) {
+      input.arguments = ArgumentsOf(made->session, *parameters->parameter_file);
+      for (arm::Argument& argument : input.arguments) {
+        if (!argument.value.IsString() || !IsFilledInLater(argument.value.text())) continue;
+        argument.value =
+            eval::UnknownText(made->session, fmt::format("parameters('{}')", argument.name),
+                              "the parameter file holds a place to fill in")
+                .At(argument.value.origin());
+      }
+    }
     auto expansion = std::make_unique<arm::Expansion>(made->session, made->programs);
     expansion->Expand(input);
     made->all.push_back({parameters, std::move(expansion)});

@@ -2,8 +2,8 @@
 
 namespace plumbline {
 
-Graph::Graph(std::vector<std::unique_ptr<Document>> documents)
-    : documents_(std::move(documents)), links_(documents_) {
+Graph::Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view parameters)
+    : documents_(std::move(documents)), links_(documents_, parameters) {
   for (const auto& document : documents_) {
     by_tree_.emplace(&document->tree, document.get());
     if (!document->arm_template) continue;

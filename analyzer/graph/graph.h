@@ -23,7 +23,9 @@ struct ResourceRef {
 class Graph {
  public:
   // Takes the documents in order of their paths; ids are their positions.
-  explicit Graph(std::vector<std::unique_ptr<Document>> documents);
+  // `parameters`: path of the parameter file of every template; empty when each has its own.
+  explicit Graph(std::vector<std::unique_ptr<Document>> documents,
+                 std::string_view parameters = {});
 
   const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
   const Document& At(FileId id) const { return *documents_[IndexOf(id)]; }

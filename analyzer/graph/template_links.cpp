@@ -122,7 +122,8 @@ std::optional<std::string> JsonFileIn(const eval::Value& value) {
 
 }  // namespace
 
-TemplateLinks::TemplateLinks(std::span<const std::unique_ptr<Document>> documents) {
+TemplateLinks::TemplateLinks(std::span<const std::unique_ptr<Document>> documents,
+                             std::string_view for_all) {
   for (const auto& document : documents) {
     if (!document->arm_template) continue;
     templates_.emplace(document->path(), document.get());
@@ -130,6 +131,12 @@ TemplateLinks::TemplateLinks(std::span<const std::unique_ptr<Document>> document
   }
   for (const auto& document : documents) {
     if (!document->parameter_file) continue;
+    if (!for_all.empty()) {
+      if (document->path() != for_all) continue;
+      for (const auto& [path, of] : templates_) files_of_[of].push_back(document.get());
+      if (templates_.size() == 1) template_of_.emplace(document.get(), templates_.begin()->second);
+      continue;
+    }
     const Document* const owner = FindOwner(*document);
     if (owner == nullptr) continue;
     template_of_.emplace(document.get(), owner);

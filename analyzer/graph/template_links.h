@@ -16,7 +16,9 @@ namespace plumbline {
 
 class TemplateLinks {
  public:
-  explicit TemplateLinks(std::span<const std::unique_ptr<Document>> documents);
+  // `for_all`: path of the one parameter file of every template; empty when each has its own.
+  explicit TemplateLinks(std::span<const std::unique_ptr<Document>> documents,
+                         std::string_view for_all = {});
 
   // The parameter files of a template, in order of their paths.
   std::span<const Document* const> ParameterFilesOf(const Document& of) const;
