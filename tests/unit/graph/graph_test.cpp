@@ -6,29 +6,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "json/parser.h"
-#include "yaml/parser.h"
+#include "unit/graph/loaded.h"
 
 namespace plumbline {
-namespace {
-
-std::unique_ptr<Document> Load(std::string path, std::string_view text) {
-  auto document = std::make_unique<Document>();
-  const bool is_json = path.ends_with(".json");
-  document->source = SourceFile(std::move(path), text);
-  const std::string_view source = document->source.text();
-  if (is_json) {
-    json::Parser().Parse(source, document->source.content_begin(), document->tree);
-  } else {
-    yaml::Parse(source, document->source.content_begin(), document->tree);
-  }
-  document->kind = Classify(document->tree, document->path());
-  document->tree.Prepare();
-  BuildModels(*document);
-  return document;
-}
-
-}  // namespace
 
 TEST_CASE("documents get the model of their kind") {
   static constexpr struct {
