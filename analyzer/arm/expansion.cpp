@@ -104,7 +104,7 @@ void Expansion::ExpandTemplate(DeployedTemplateId id, const std::vector<eval::Lo
   running_.push_back(id);
   // The declarations of a template in outer scope mean nothing.
   const bool own_names = &templates_[id].scope->of() == templates_[id].declared;
-  if (own_names) templates_[id].scope->EvaluateAll();
+  if (own_names) templates_[id].scope->EvaluateParameters();
   const Template& declared = *templates_[id].declared;
   const TemplateModel& model = *templates_[id].model;
   std::vector<eval::Loop> around = loops;

@@ -17,7 +17,11 @@ bool IsExpression(std::string_view text) {
 // it ends with the node's subtree.
 class Collector {
  public:
-  explicit Collector(const TemplateModel& model) : model_(model) { PlanTurns(); }
+  enum class Wanted : std::uint8_t { kExpressions, kLiterals };
+
+  Collector(const TemplateModel& model, Wanted wanted) : model_(model), wanted_(wanted) {
+    PlanTurns();
+  }
 
   std::vector<ExpressionUse> Collect() {
     const NodeRef root = model_.root().node;
@@ -122,12 +126,16 @@ class Collector {
   }
 
   void Add(NodeRef node, bool is_key) {
-    if (!IsExpression(is_key ? node.key() : node.text())) return;
+    const bool is_wanted = wanted_ == Wanted::kExpressions
+                               ? IsExpression(is_key ? node.key() : node.text())
+                               : !is_key && !IsExpression(node.text());
+    if (!is_wanted) return;
     const Around around = scopes_.empty() ? Around{} : scopes_.back();
     uses_.push_back({node, is_key, around.owner, around.resource, around.function});
   }
 
   const TemplateModel& model_;
+  Wanted wanted_;
   std::vector<Turn> turns_;
   std::vector<Around> scopes_;
   std::vector<ExpressionUse> uses_;
@@ -136,7 +144,11 @@ class Collector {
 }  // namespace
 
 std::vector<ExpressionUse> CollectExpressions(const TemplateModel& model) {
-  return Collector(model).Collect();
+  return Collector(model, Collector::Wanted::kExpressions).Collect();
+}
+
+std::vector<ExpressionUse> CollectLiterals(const TemplateModel& model) {
+  return Collector(model, Collector::Wanted::kLiterals).Collect();
 }
 
 }  // namespace plumbline::arm

@@ -12,4 +12,8 @@ namespace plumbline::arm {
 // expression), not the definitions section. Views the model, which must stay where it is.
 std::vector<ExpressionUse> CollectExpressions(const TemplateModel& model);
 
+// The strings at the same places that are no expressions: literal and escaped text, keys left out.
+// (ExpressionUse::Text is not for them.)
+std::vector<ExpressionUse> CollectLiterals(const TemplateModel& model);
+
 }  // namespace plumbline::arm

@@ -23,7 +23,9 @@ void AddNames(NodeRef node, bool is_key, std::vector<PlacedNameUse>& uses) {
 // A search over declarations, from an expression backwards.
 class Search {
  public:
-  explicit Search(const TemplateModel& model) : model_(model) {}
+  // `deep`: into the parts of variables that are objects or arrays, of which an expression may need
+  // only some other part.
+  Search(const TemplateModel& model, bool deep) : model_(model), deep_(deep) {}
 
   std::vector<const Parameter*> From(NodeRef expression) {
     const Template& scope = model_.EvaluationScope(model_.templates[model_.OwnerOf(expression)]);
@@ -40,7 +42,8 @@ class Search {
   void Look(NodeRef node, const Template& scope) {
     for (const PlacedNameUse& placed : NamesBelow(node)) {
       if (placed.use.is_variable) {
-        if (const Variable* variable = scope.FindVariable(placed.use.name)) {
+        const Variable* const variable = scope.FindVariable(placed.use.name);
+        if (variable != nullptr && (deep_ || variable->node.IsScalar())) {
           Visit(variable->node, scope);
         }
       } else if (const Parameter* parameter = scope.FindParameter(placed.use.name)) {
@@ -71,6 +74,7 @@ class Search {
   }
 
   const TemplateModel& model_;
+  bool deep_;
   std::vector<std::pair<NodeRef, const Template*>> todo_;
   std::set<NodeId> seen_;
   std::vector<const Parameter*> found_;
@@ -107,8 +111,13 @@ std::vector<PlacedNameUse> NamesBelow(NodeRef node) {
   return uses;
 }
 
+bool LooksLikePart(const Template& of) {
+  return !of.IsNested() && !of.parameters_section.node() && !of.variables_section.node();
+}
+
 std::vector<const Parameter*> DefaultsBehind(const TemplateModel& model, NodeRef expression) {
-  return Search(model).From(expression);
+  const auto near = Search(model, false).From(expression);
+  return near.empty() ? Search(model, true).From(expression) : near;
 }
 
 }  // namespace plumbline::arm

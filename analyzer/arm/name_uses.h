@@ -28,8 +28,13 @@ struct PlacedNameUse {
 };
 std::vector<PlacedNameUse> NamesBelow(NodeRef node);
 
+// A root template that declares neither parameters nor variables. When it reads some, it was
+// probably cut out of a larger one.
+bool LooksLikePart(const Template& of);
+
 // The parameters of the root template with a default, that an expression depends on: directly,
 // through variables and other defaults, and through what is passed to nested templates. Each once.
+// Those that only parts of objects and arrays need are left out when there are others.
 std::vector<const Parameter*> DefaultsBehind(const TemplateModel& model, NodeRef expression);
 
 }  // namespace plumbline::arm

@@ -220,9 +220,8 @@ eval::Value TemplateScope::OfResource(eval::Call& call, std::string_view name) {
   return eval::OnlyTheDeploymentKnows(call, name);
 }
 
-void TemplateScope::EvaluateAll() {
+void TemplateScope::EvaluateParameters() {
   for (const arm::Parameter& parameter : template_.parameters) Parameter(parameter.name());
-  for (const arm::Variable& variable : template_.variables) Variable(variable.name());
 }
 
 }  // namespace plumbline::arm

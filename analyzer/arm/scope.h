@@ -39,8 +39,9 @@ class TemplateScope : public eval::Environment {
   eval::Value ResourceId(eval::Call& call) override;
   eval::Value OfResource(eval::Call& call, std::string_view name) override;
 
-  // Evaluates every parameter default and variable, for their errors too.
-  void EvaluateAll();
+  // Evaluates every parameter, for the errors of defaults too. Variables are evaluated when they are
+  // used (section 2.5).
+  void EvaluateParameters();
 
   const Template& of() const { return template_; }
   const eval::Deployment& deployment() const { return deployment_; }

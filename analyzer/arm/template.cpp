@@ -170,6 +170,12 @@ const UserFunction* Template::FindFunction(std::string_view name_space,
   return at == functions.end() ? nullptr : &*at;
 }
 
+bool Template::IsInnerByDefault() const {
+  // With language version 2.0 the default is `inner`, and `outer` is refused.
+  const std::string_view version = language_version.Text().value_or(std::string_view());
+  return IsSymbolic() || (!version.empty() && version[0] >= '2' && version[0] <= '9');
+}
+
 bool Template::IsBicepGenerated() const {
   const auto name = metadata["_generator"]["name"].Text();
   return name && EqualsIgnoreCase(*name, "bicep");
@@ -386,7 +392,8 @@ class ModelBuilder {
       const Value written = made.properties["template"];
       if (written.IsObject()) inline_template = written.node();
       const auto scope = made.properties["expressionEvaluationOptions"]["scope"].Text();
-      outer_scope = !scope || !EqualsIgnoreCase(*scope, "inner");
+      outer_scope =
+          scope ? !EqualsIgnoreCase(*scope, "inner") : !model_.templates[owner].IsInnerByDefault();
     }
 
     const ResourceId id = model_.resources.push_back(std::move(made));

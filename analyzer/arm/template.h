@@ -153,7 +153,8 @@ struct Template {
   NodeRef node;
   Scope scope = Scope::kUnknown;
   // Nested only: the deployment resource that holds it, and whether expressions in it read the
-  // outer template's parameters and variables (`expressionEvaluationOptions.scope`, default outer).
+  // outer template's parameters and variables (`expressionEvaluationOptions.scope`, by default
+  // outer, but see IsInnerByDefault).
   ResourceId holder = kNoId<ResourceId>;
   bool outer_scope = false;
   Value schema, content_version, language_version, metadata;
@@ -177,6 +178,8 @@ struct Template {
 
   // `resources` is an object and resources have symbolic names.
   bool IsSymbolic() const { return resources_section.IsObject(); }
+  // What nested templates in it are evaluated as that do not say it.
+  bool IsInnerByDefault() const;
   // Compiled from Bicep (ARM template language, section 1.4).
   bool IsBicepGenerated() const;
   bool IsNested() const { return holder != kNoId<ResourceId>; }

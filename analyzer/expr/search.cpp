@@ -16,6 +16,13 @@ ExprId CallAt(const Expression& expression, Span span) {
   return kNoId<ExprId>;
 }
 
+bool HasLiteralName(const Expression& expression, Span span) {
+  const ExprId call = CallAt(expression, span);
+  if (call == kNoId<ExprId>) return false;
+  const ExprId first = expression.nodes[call].first_child;
+  return first != kNoId<ExprId> && expression.nodes[first].kind == ExprKind::kString;
+}
+
 ExprId ParentOf(const Expression& expression, ExprId id) {
   for (std::size_t i = IndexOf(id) + 1; i < expression.nodes.size(); ++i) {
     const auto parent = static_cast<ExprId>(i);

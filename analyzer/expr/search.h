@@ -8,6 +8,8 @@ namespace plumbline::expr {
 // The innermost call that [span) is the name, the whole name with its namespace, or an argument of;
 // kNoId when there is none.
 ExprId CallAt(const Expression& expression, Span span);
+// Whether the first argument of the call at [span) is a literal string.
+bool HasLiteralName(const Expression& expression, Span span);
 // The expression that `id` is an argument, a base or an index of; kNoId for the root.
 ExprId ParentOf(const Expression& expression, ExprId id);
 

@@ -9,7 +9,7 @@ namespace plumbline {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {
-    {"#{", "}"}, {"__", "__"}, {"$(", ")"}, {"${", "}"}, {"{{", "}}"}, {"<", ">"}};
+    {"#{", "}"}, {"__", "__"}, {"$(", ")"}, {"${", "}"}, {"{{", "}}"}, {"<", ">"}, {"## ", " ##"}};
 
 bool HasBrackets(std::string_view value) {
   return std::ranges::any_of(kBrackets, [value](const auto& pair) {

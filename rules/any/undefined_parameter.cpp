@@ -1,5 +1,7 @@
+#include "arm/name_uses.h"
 #include "base/nearest.h"
 #include "engine/rule_context.h"
+#include "expr/search.h"
 
 namespace plumbline {
 namespace {
@@ -23,7 +25,9 @@ An expression reads a parameter that nothing declares. The template is refused b
 
 Which declarations count depends on the place. The body of a user function sees the function's own parameters only. A
 nested template sees its own parameters when `expressionEvaluationOptions.scope` is `inner`; otherwise, which is the
-default, it sees those of the template around it, and its own section means nothing.
+default before language version 2.0, it sees those of the template around it, and its own section means nothing.
+
+A template that declares neither parameters nor variables was probably cut out of another one: that is a warning.
 
 The fix takes the declared name that is nearest, when it is the only one and no digit differs.
 )md";
@@ -32,6 +36,11 @@ std::vector<std::string_view> Names(const std::vector<arm::Parameter>& parameter
   std::vector<std::string_view> names;
   for (const arm::Parameter& parameter : parameters) names.push_back(parameter.name());
   return names;
+}
+
+// Such a name stands in an expression as it is.
+bool IsPlain(std::string_view name) {
+  return name.find_first_of("'\"\\") == std::string_view::npos;
 }
 
 // `literal`: the string with its quotes, in the expression's text.
@@ -58,8 +67,23 @@ void ReportUndefined(const ArmExpression& expression, std::string_view name, Spa
             "set `expressionEvaluationOptions` of the deployment to `{{ \"scope\": \"inner\" }}`");
     return;
   }
+  // A nested template sees nothing of the one around it.
+  if (scope.IsNested()) {
+    const arm::TemplateModel& model = ctx.model();
+    const arm::Template& around =
+        model.EvaluationScope(model.templates[model.resources[scope.holder].owner]);
+    if (const arm::Parameter* outer = around.FindParameter(name); outer && !in_function) {
+      report.Label(outer->name_span(), "not seen: the nested template has parameters of its own")
+          .Help("declare `{}` in the nested template, and pass it on", name);
+      return;
+    }
+  }
+  if (!in_function && arm::LooksLikePart(scope)) {
+    report.As(Severity::kWarning).Help("declare it, or keep the part together with its template");
+    return;
+  }
   const std::vector<std::string_view> names = Names(declared);
-  if (const auto only = OnlyNearest(name, names)) {
+  if (const auto only = OnlyNearest(name, names); only && IsPlain(*only)) {
     report.Help("did you mean `{}`?", *only)
         .Fix(FixSafety::kSafe, fmt::format("read `{}`", *only), at, std::string(*only));
   } else if (const auto nearest = Nearest(name, names)) {
@@ -94,8 +118,8 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
 // Names that are computed.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kUndefinedParameter) return;
-  const std::string_view text = found.Text().substr(found.error->span.begin);
-  if (text.starts_with('\'')) return;
+  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  if (expr::HasLiteralName(ast, found.error->span)) return;
   auto report = ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
 }
@@ -108,7 +132,7 @@ extern constinit const Rule undefined_parameter = {
     .severity = Severity::kError,
     .fix = FixKind::kSafe,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"armtools:undefinedParam"},
     .aliases = {"parameter-undefined"},

@@ -1,3 +1,4 @@
+#include "arm/name_uses.h"
 #include "base/nearest.h"
 #include "engine/rule_context.h"
 #include "expr/search.h"
@@ -23,8 +24,11 @@ An expression reads a variable that nothing declares. The template is refused, o
 ```
 
 Loops under `variables.copy` declare variables too. A nested template sees its own variables when
-`expressionEvaluationOptions.scope` is `inner`; otherwise, which is the default, it sees those of the template around
-it, and its own section means nothing. `lambdaVariables()` sees the variables of the lambdas around it.
+`expressionEvaluationOptions.scope` is `inner`; otherwise, which is the default before language version 2.0, it sees
+those of the template around it, and its own section means nothing. `lambdaVariables()` sees the variables of the
+lambdas around it.
+
+A template that declares neither parameters nor variables was probably cut out of another one: that is a warning.
 
 The fix takes the declared name that is nearest, when it is the only one and no digit differs.
 )md";
@@ -32,16 +36,23 @@ The fix takes the declared name that is nearest, when it is the only one and no 
 using expr::ExprId;
 using expr::ExprKind;
 
+// Such a name stands in an expression as it is.
+bool IsPlain(std::string_view name) {
+  return name.find_first_of("'\"\\") == std::string_view::npos;
+}
+
 void ReportUndefined(const ArmExpression& expression, std::string_view what, std::string_view name,
                      Span literal, const std::vector<std::string_view>& names,
-                     const arm::Variable* hidden, RuleContext& ctx) {
+                     const arm::Variable* hidden, bool in_part, RuleContext& ctx) {
   const Span at = RuleContext::SourceOf(expression, {literal.begin + 1, literal.end - 1});
   auto report = ctx.Report(at, "there is no {} `{}`", what, name);
-  if (hidden != nullptr) {
+  if (in_part) {
+    report.As(Severity::kWarning).Help("declare it, or keep the part together with its template");
+  } else if (hidden != nullptr) {
     report.Label(hidden->name_span(), "not seen: the template around this one evaluates it")
         .Help(
             "set `expressionEvaluationOptions` of the deployment to `{{ \"scope\": \"inner\" }}`");
-  } else if (const auto only = OnlyNearest(name, names)) {
+  } else if (const auto only = OnlyNearest(name, names); only && IsPlain(*only)) {
     report.Help("did you mean `{}`?", *only)
         .Fix(FixSafety::kSafe, fmt::format("read `{}`", *only), at, std::string(*only));
   } else if (const auto nearest = Nearest(name, names)) {
@@ -62,7 +73,8 @@ void CheckVariable(const ArmExpression& expression, ExprId argument, RuleContext
   std::vector<std::string_view> names;
   for (const arm::Variable& variable : scope.variables) names.push_back(variable.name());
   ReportUndefined(expression, "variable", name, expression.ast.nodes[argument].span, names,
-                  &scope == &written_in ? nullptr : written_in.FindVariable(name), ctx);
+                  &scope == &written_in ? nullptr : written_in.FindVariable(name),
+                  arm::LooksLikePart(scope), ctx);
 }
 
 void CheckLambdaVariable(const ArmExpression& expression, ExprId call, ExprId argument,
@@ -82,7 +94,7 @@ void CheckLambdaVariable(const ArmExpression& expression, ExprId call, ExprId ar
   }
   const std::vector<std::string_view> views(names.begin(), names.end());
   ReportUndefined(expression, "lambda variable", name, ast.nodes[argument].span, views, nullptr,
-                  ctx);
+                  false, ctx);
 }
 
 void Check(const ArmExpression& expression, RuleContext& ctx) {
@@ -100,8 +112,8 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
 // Names that are computed, here or where they are declared.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kUndefinedVariable) return;
-  const std::string_view text = found.Text().substr(found.error->span.begin);
-  if (text.starts_with('\'')) {
+  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  if (expr::HasLiteralName(ast, found.error->span)) {
     const arm::TemplateModel& model = *found.document->arm_template;
     const arm::Template& owner = model.templates[model.OwnerOf(found.node)];
     if (!model.EvaluationScope(owner).has_unnamed_variables) return;
@@ -118,7 +130,7 @@ extern constinit const Rule undefined_variable = {
     .severity = Severity::kError,
     .fix = FixKind::kSafe,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"armtools:undefinedVar"},
     .aliases = {"variable-undefined"},

@@ -33,7 +33,8 @@ steps:
 { "outputs": { "name": { "type": "string", "value": "[concat('shop', 'prod')]" } } }
 ```
 
-The fix takes the function that was probably meant. In pipelines, `substring` works today, but is documented nowhere: that is a hint.
+The fix takes the function that was probably meant. In pipelines, `substring` works today, but is documented nowhere:
+that is a hint.
 )md";
 
 // Functions of other languages. What has the same arguments here is a replacement.

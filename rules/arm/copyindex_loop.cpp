@@ -3,6 +3,7 @@
 #include "arm/expression_place.h"
 #include "base/nearest.h"
 #include "engine/rule_context.h"
+#include "expr/search.h"
 
 namespace plumbline {
 namespace {
@@ -87,7 +88,10 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
 // Names that are computed.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kUndefinedName) return;
-  if (found.Text().substr(found.error->span.begin).starts_with('\'')) return;
+  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  const ExprId call = expr::CallAt(ast, found.error->span);
+  if (call == kNoId<ExprId> || !ast.IsCallOf(call, "copyIndex")) return;
+  if (expr::HasLiteralName(ast, found.error->span)) return;
   ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
 }
 
@@ -98,7 +102,7 @@ extern constinit const Rule copyindex_loop = {
     .summary = "`copyIndex()` names a copy loop that is not around it",
     .severity = Severity::kError,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"armtools:badFuncContext"},
     .on = {OnArmExpression{Check}, OnEvaluationError{CheckEvaluated}},

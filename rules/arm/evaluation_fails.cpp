@@ -1,9 +1,8 @@
 #include <algorithm>
 
-#include "engine/rule_context.h"
+#include "engine/values_used.h"
 #include "eval/functions.h"
 #include "expr/search.h"
-#include "graph/rests_on_defaults.h"
 
 namespace plumbline {
 namespace {
@@ -62,14 +61,11 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
                                    found.error->message)
                     : ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
-  const auto defaults = DefaultsThatMayDiffer(ctx.graph(), *found.document, found.node);
-  if (defaults.empty()) return;
+  if (ExplainValues(found, ctx, report) == Certainty::kCertain) return;
   const bool is_open = std::ranges::any_of(
-      defaults, [](const arm::Parameter* parameter) { return IsPlaceholder(*parameter); });
+      DefaultsUsed(found, ctx),
+      [](const arm::Parameter* parameter) { return IsPlaceholder(*parameter); });
   report.As(is_open ? Severity::kInfo : Severity::kWarning);
-  for (const arm::Parameter* parameter : defaults) {
-    report.Label(parameter->default_value.span(), "with this default of `{}`", parameter->name());
-  }
 }
 
 }  // namespace
@@ -79,7 +75,7 @@ extern constinit const Rule evaluation_fails = {
     .summary = "an expression fails with every value it can get",
     .severity = Severity::kError,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"bicep:BCP070", "bicep:BCP338", "bicep:BCP410", "bicep:BCP186", "bicep:BCP234"},
     .on = {OnEvaluationError{Check}},

@@ -16,7 +16,8 @@ Variables, or the defaults of parameters, need each other in a circle. The templ
   "variables": {
     "site": "[concat('site-', variables('plan'))]",
     "plan": "[concat('plan-', variables('site'))]"
-  }
+  },
+  "outputs": { "site": { "type": "string", "value": "[variables('site')]" } }
 }
 ```
 
@@ -26,7 +27,8 @@ Variables, or the defaults of parameters, need each other in a circle. The templ
     "app": "shop",
     "site": "[concat('site-', variables('app'))]",
     "plan": "[concat('plan-', variables('app'))]"
-  }
+  },
+  "outputs": { "site": { "type": "string", "value": "[variables('site')]" } }
 }
 ```
 
@@ -125,7 +127,7 @@ extern constinit const Rule expression_cycle = {
     .summary = "variables or parameter defaults need each other in a circle",
     .severity = Severity::kError,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"bicep:BCP080", "bicep:BCP079"},
     .on = {OnEvaluationError{Check}},

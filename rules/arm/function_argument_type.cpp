@@ -1,5 +1,6 @@
-#include "engine/rule_context.h"
-#include "graph/rests_on_defaults.h"
+#include <algorithm>
+
+#include "engine/values_used.h"
 
 namespace plumbline {
 namespace {
@@ -26,20 +27,22 @@ When the type comes from a parameter's default, and no parameter file of the tem
 deploys the template may pass something else.
 )md";
 
+bool HasOpenType(const arm::Parameter* parameter) {
+  return parameter->parsed_type == arm::ParameterType::kObject ||
+         parameter->parsed_type == arm::ParameterType::kSecureObject ||
+         parameter->parsed_type == arm::ParameterType::kArray;
+}
+
 void Check(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kArgumentType) return;
   auto report = ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
-  for (const arm::Parameter* parameter :
-       DefaultsThatMayDiffer(ctx.graph(), *found.document, found.node)) {
-    // Of all other types the type is certain.
-    if (parameter->parsed_type != arm::ParameterType::kObject &&
-        parameter->parsed_type != arm::ParameterType::kSecureObject &&
-        parameter->parsed_type != arm::ParameterType::kArray) {
-      continue;
-    }
-    report.As(Severity::kWarning)
-        .Label(parameter->default_value.span(), "with this default of `{}`", parameter->name());
+  // Types are certain but inside of arrays and objects.
+  const auto defaults = DefaultsUsed(found, ctx);
+  const bool may_differ =
+      found.document != &ctx.document() || std::ranges::any_of(defaults, HasOpenType);
+  if (may_differ && ExplainValues(found, ctx, report) == Certainty::kDefaults) {
+    report.As(Severity::kWarning);
   }
 }
 
@@ -51,7 +54,7 @@ extern constinit const Rule function_argument_type = {
     .severity = Severity::kError,
     .confidence = Confidence::kMedium,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"bicep:BCP070", "bicep:BCP048"},
     .on = {OnEvaluationError{Check}},

@@ -34,7 +34,8 @@ A function is called where Azure does not have it; the template is refused.
 | `subscription()` | in templates for resource groups and subscriptions |
 | `managementGroup()` | in templates for management groups |
 
-A nested template that is evaluated in the scope of the template around it, which is the default, has what that one has.
+A nested template that is evaluated in the scope of the template around it, which is the default before language version
+2.0, has what that one has.
 )md";
 
 using arm::Place;
@@ -50,6 +51,7 @@ std::string PlaceOfRuntime(const arm::ExpressionPlace& at) {
     case Place::kFunctionBody:
       return "a user function";
     case Place::kResourceStart:
+      if (EqualsIgnoreCase(at.key, "copy")) return "the count of a loop";
       return fmt::format("`{}` of a resource", at.key);
     case Place::kCopyCount:
       return "the count of a loop";
@@ -146,7 +148,7 @@ extern constinit const Rule function_context = {
     .summary = "a function is called where it is not available",
     .severity = Severity::kError,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"armtools:badFuncContext", "armtools:varInUdf", "bicep:BCP065", "bicep:BCP120",
                     "bicep:BCP066", "bicep:BCP177", "bicep:BCP178", "bicep:BCP181", "bicep:BCP032"},

@@ -1,5 +1,4 @@
-#include "engine/rule_context.h"
-#include "graph/rests_on_defaults.h"
+#include "engine/values_used.h"
 
 namespace plumbline {
 namespace {
@@ -42,18 +41,15 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
   if (found.subject && found.subject != found.node) {
     if (const Document* of = ctx.graph().DocumentOf(found.subject.tree())) {
-      report.LabelIn(*of, found.subject.span(), "this is the value");
+      const NodeRef value = found.subject;
+      report.LabelIn(*of, value.has_key() ? value.key_span() : value.span(), "this is the value");
     }
   }
-  const auto defaults = DefaultsThatMayDiffer(ctx.graph(), *found.document, found.node);
-  if (defaults.empty()) return;
-  if (IsDefaultOfRoot(found)) {
+  const bool is_default = IsDefaultOfRoot(found) && !DefaultsUsed(found, ctx).empty();
+  if (is_default) {
     report.As(Severity::kInfo);
-    return;
-  }
-  report.As(Severity::kWarning);
-  for (const arm::Parameter* parameter : defaults) {
-    report.Label(parameter->default_value.span(), "with this default of `{}`", parameter->name());
+  } else if (ExplainValues(found, ctx, report) == Certainty::kDefaults) {
+    report.As(Severity::kWarning);
   }
 }
 
@@ -64,7 +60,7 @@ extern constinit const Rule property_undefined = {
     .summary = "an expression reads a member that the value does not have",
     .severity = Severity::kError,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"armtools:undefinedVarProp", "bicep:BCP053", "bicep:BCP055", "bicep:BCP076",
                     "bicep:BCP339"},
