@@ -10,4 +10,10 @@ bool AnyFileAssigns(const Graph& graph, std::string_view parameter) {
   });
 }
 
+bool AnyPipelineMentions(const Graph& graph, std::string_view parameter) {
+  return std::ranges::any_of(graph.documents(), [parameter](const auto& document) {
+    return document->pipeline && ContainsIgnoreCase(document->source.text(), parameter);
+  });
+}
+
 }  // namespace plumbline

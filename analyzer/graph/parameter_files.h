@@ -11,4 +11,8 @@ namespace plumbline {
 // a template declares for it may then not be what is deployed.
 bool AnyFileAssigns(const Graph& graph, std::string_view parameter);
 
+// True when the text of some pipeline of the workspace has the name in it: it may pass the value,
+// as in `overrideParameters: -name $(value)`.
+bool AnyPipelineMentions(const Graph& graph, std::string_view parameter);
+
 }  // namespace plumbline

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "engine/rule_context.h"
+#include "graph/parameter_files.h"
 
 namespace plumbline {
 namespace {
@@ -44,7 +45,8 @@ deployment fails, or asks.
 }
 ```
 
-Fine to ignore where the rest of the values is passed on the command line or by a pipeline.
+Parameters whose names a pipeline of the repository mentions are not reported. Fine to ignore where values are passed on
+the command line.
 )md";
 
 void Check(const arm::ParameterFile& file, RuleContext& ctx) {
@@ -54,7 +56,8 @@ void Check(const arm::ParameterFile& file, RuleContext& ctx) {
   if (!section.IsObject() || !ctx.document().tree.problems.empty()) return;
   std::vector<const arm::Parameter*> missing;
   for (const arm::Parameter& parameter : found->arm_template->root().parameters) {
-    if (parameter.IsRequired() && file.Find(parameter.name()) == nullptr) {
+    if (parameter.IsRequired() && file.Find(parameter.name()) == nullptr &&
+        !AnyPipelineMentions(ctx.graph(), parameter.name())) {
       missing.push_back(&parameter);
     }
   }
