@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/guid.h"
+#include "eval/identity.h"
 
 namespace plumbline::eval {
 namespace {
@@ -329,10 +330,7 @@ Value OnlyTheDeploymentKnows(Call& call, std::string_view name) {
   data.reason = call.session().Keep(fmt::format("`{}()` is known only to the deployment", name));
   data.residual = {Residual::Form::kCall, call.session().Keep(name),
                    call.session().Keep(call.arguments())};
-  data.identity = std::hash<std::string_view>()(name);
-  for (const Value& argument : call.arguments()) {
-    data.identity = data.identity * 0x9E3779B97F4A7C15ULL ^ HashOf(argument);
-  }
+  data.identity = HashOfCall(name, call.arguments());
   const Value value = call.Unknown(data);
   if (!is_list) return value;
   return value.With(call.session().AddSecret(

@@ -2,28 +2,14 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
+#include "eval/identity.h"
 
 namespace plumbline::eval {
-namespace {
-
-// The identity that the evaluator gives to the same call.
-std::uint64_t IdentityOf(std::string_view name, std::span<const Value> arguments) {
-  std::uint64_t hash = FoldedHash(name);
-  for (const Value& argument : arguments) {
-    hash ^= HashOf(argument) + 0x9E3779B97F4A7C15ULL + (hash << 6) + (hash >> 2);
-    hash *= 0xFF51AFD7ED558CCDULL;
-  }
-  return hash;
-}
-
-}  // namespace
-
 Value UnknownCall(Session& session, std::string_view name, std::span<const Value> arguments,
                   const Value& source, UnknownData data) {
   data.kinds = kStrings;
   data.min = std::max<std::int64_t>(data.min, 0);
-  data.identity = IdentityOf(name, arguments);
+  data.identity = HashOfCall(name, arguments);
   data.residual = {Residual::Form::kCall, name, session.Keep(arguments)};
   if (data.reason.empty() && source.IsUnknown()) data.reason = source.unknown().reason;
   return session.Unknown(data).At(source.origin()).With(source.secrets());
