@@ -21,6 +21,8 @@
 
 namespace plumbline::arm {
 
+struct Dependencies;
+
 enum class DeployedTemplateId : std::uint32_t {};
 enum class DeployedResourceId : std::uint32_t {};
 
@@ -65,12 +67,7 @@ struct DeployedResource {
 
   bool IsExisting() const { return declared->existing; }
   // kFalse when its condition is false.
-  eval::Truth IsDeployed() const {
-    if (condition.kind() == eval::Kind::kBoolean) {
-      return condition.boolean() ? eval::Truth::kTrue : eval::Truth::kFalse;
-    }
-    return eval::Truth::kMaybe;
-  }
+  eval::Truth IsDeployed() const { return eval::IsTrue(condition); }
 };
 
 // Finds the local file of a linked template. `link` is the evaluated `templateLink`, `from` the
@@ -103,6 +100,8 @@ class Expansion : private ResourceResolver {
 
   // Every error that the deployment would certainly meet, each once.
   const std::vector<const eval::ErrorData*>& errors() const { return errors_; }
+  // What waits for what (arm/dependencies.h); found out when it is asked for first.
+  const Dependencies& dependencies() const;
   // Something was cut off: more resources or steps than are followed.
   bool was_cut() const { return was_cut_; }
 
@@ -111,7 +110,22 @@ class Expansion : private ResourceResolver {
   static constexpr std::size_t kMaxDepth = 16;  // Of nested deployments.
 
  private:
-  class Doubt;
+  // While it lives, errors are not certain: what they are about may never be deployed.
+  class Doubt {
+   public:
+    Doubt(Expansion& expansion, eval::Truth certain)
+        : doubtful_(certain == eval::Truth::kTrue ? nullptr : &expansion.doubtful_) {
+      if (doubtful_) ++*doubtful_;
+    }
+    Doubt(const Doubt&) = delete;
+    Doubt& operator=(const Doubt&) = delete;
+    ~Doubt() {
+      if (doubtful_) --*doubtful_;
+    }
+
+   private:
+    std::size_t* doubtful_;
+  };
 
   DeployedTemplateId AddTemplate(const Template& declared, const TemplateModel& model,
                                  DeployedResourceId holder, std::shared_ptr<TemplateScope> scope,
@@ -131,6 +145,7 @@ class Expansion : private ResourceResolver {
   void EvaluateBody(DeployedResourceId id);
   void ExpandNested(DeployedResourceId id);
   void EvaluateOutputs(DeployedTemplateId id, const std::vector<eval::Loop>& loops);
+  eval::Value OutputLoop(NodeRef copy, eval::Evaluator& evaluator);
   eval::Deployment TargetOf(const DeployedResource& resource, const Template& nested,
                             bool inner) const;
   std::vector<Argument> ArgumentsOf(const eval::Value& parameters, bool& complete);
@@ -150,6 +165,7 @@ class Expansion : private ResourceResolver {
   std::vector<std::uint8_t> body_state_;     // Of resources: 0 not yet, 1 running, 2 done.
   std::vector<DeployedTemplateId> running_;  // Templates that are being evaluated, innermost last.
   std::vector<const eval::ErrorData*> errors_;
+  mutable std::shared_ptr<const Dependencies> dependencies_;  // Null until somebody asks.
   bool was_cut_ = false;
   std::size_t doubtful_ = 0;  // Conditions around what is evaluated that are not certain to hold.
 };

@@ -32,6 +32,19 @@ eval::Kinds KindsOf(ParameterType type) {
   return eval::kNotNull;
 }
 
+eval::Scope ScopeOf(Scope scope) {
+  switch (scope) {
+    case Scope::kSubscription:
+      return eval::Scope::kSubscription;
+    case Scope::kManagementGroup:
+      return eval::Scope::kManagementGroup;
+    case Scope::kTenant:
+      return eval::Scope::kTenant;
+    default:
+      return eval::Scope::kResourceGroup;
+  }
+}
+
 eval::Value UnknownParameter(eval::Session& session, const Parameter& parameter) {
   const std::string_view name = parameter.name();
   const eval::OriginId origin = session.OriginOf(parameter.node);
@@ -164,7 +177,7 @@ eval::Value TemplateScope::Variable(std::string_view name) {
   if (template_.has_unnamed_variables) {
     if (!has_computed_) {
       has_computed_ = true;
-      eval::Evaluator evaluator(session_, programs_, *this, {.runtime = false});
+      eval::Evaluator evaluator(session_, programs_, *this, eval::kBeforeDeployment);
       for (const NodeRef member : template_.variables_section.node().children()) {
         const std::string_view key = member.key();
         if (!key.starts_with('[')) continue;
@@ -175,7 +188,7 @@ eval::Value TemplateScope::Variable(std::string_view name) {
     for (const auto& [key, node] : computed_) {
       open = open || !key.IsString();
       if (key.IsString() && EqualsIgnoreCase(key.text(), name)) {
-        return Evaluate(node, {.runtime = false});
+        return Evaluate(node, eval::kBeforeDeployment);
       }
     }
     // Loops with computed names are not listed.
@@ -193,8 +206,8 @@ eval::Value TemplateScope::Variable(std::string_view name) {
 }
 
 eval::Value TemplateScope::VariableValue(const arm::Variable& variable) {
-  if (!variable.IsLoop()) return Evaluate(variable.node, {.runtime = false});
-  eval::Evaluator evaluator(session_, programs_, *this, {.runtime = false});
+  if (!variable.IsLoop()) return Evaluate(variable.node, eval::kBeforeDeployment);
+  eval::Evaluator evaluator(session_, programs_, *this, eval::kBeforeDeployment);
   const auto member = evaluator.CopyLoop(variable.node);
   for (const eval::ErrorData* error : evaluator.errors()) {
     if (std::ranges::find(errors_, error) == errors_.end()) errors_.push_back(error);

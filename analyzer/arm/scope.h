@@ -39,8 +39,8 @@ class TemplateScope : public eval::Environment {
   eval::Value ResourceId(eval::Call& call) override;
   eval::Value OfResource(eval::Call& call, std::string_view name) override;
 
-  // Evaluates every parameter, for the errors of defaults too. Variables are evaluated when they are
-  // used (section 2.5).
+  // Evaluates every parameter, for the errors of defaults too. Variables are evaluated when they
+  // are used (section 2.5).
   void EvaluateParameters();
 
   const Template& of() const { return template_; }
@@ -82,5 +82,7 @@ class TemplateScope : public eval::Environment {
 // one of its allowed values if it has some.
 eval::Value UnknownParameter(eval::Session& session, const Parameter& parameter);
 eval::Kinds KindsOf(ParameterType type);
+// A template whose scope is not known deploys to a resource group, as nearly all do.
+eval::Scope ScopeOf(Scope scope);
 
 }  // namespace plumbline::arm

@@ -20,6 +20,8 @@ struct Place {
   bool runtime = true;    // reference(), list*() and others that wait for the deployment.
   bool defaults = false;  // newGuid() and utcNow(), which only parameter defaults have.
 };
+// Everything that the service evaluates before it deploys anything (section 3.3).
+inline constexpr Place kBeforeDeployment = {.runtime = false};
 
 class Environment {
  public:

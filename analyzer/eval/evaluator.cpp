@@ -202,8 +202,6 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
 }
 
 std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {
-  // A copy count beyond it is refused (section 9.1).
-  constexpr std::int64_t kMaxCount = 800;
   const NodeRef name = declared.Find("name", CaseRule::kIgnore);
   const NodeRef input = declared.Find("input", CaseRule::kIgnore);
   const Value name_value = PlainNode(name);
@@ -212,7 +210,7 @@ std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {
   Member member = session_.MakeMember(name_value.text(), count);
   member.key_origin = session_.OriginOf(name);
   const OriginId origin = session_.OriginOf(declared);
-  if (count.kind() == Kind::kInteger && count.integer() >= 0 && count.integer() <= kMaxCount) {
+  if (count.kind() == Kind::kInteger && count.integer() >= 0 && count.integer() <= kMaxCopies) {
     const std::size_t first = items_.size();
     for (std::int64_t i = 0; i < count.integer(); ++i) {
       loops_.push_back({name_value.text(), Value::Integer(i), false});
@@ -223,7 +221,7 @@ std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {
     member.value = session_.Array(std::span<const Value>(items_).subspan(first)).At(origin);
     items_.resize(first);
   } else if (!count.IsError()) {
-    UnknownData data{.kinds = kArrays, .min = 0, .max = kMaxCount};
+    UnknownData data{.kinds = kArrays, .min = 0, .max = kMaxCopies};
     data.identity = Mix(HashOfCall("copy", {&count, 1}), IndexOf(origin));
     data.reason = count.IsUnknown() ? count.unknown().reason : "the count of the loop is no count";
     data.residual = {Residual::Form::kSource, "copy", {}};

@@ -31,6 +31,9 @@ class Programs {
   std::unordered_map<std::string_view, std::unique_ptr<const Program>> by_text_;
 };
 
+// Loops with a larger count are refused (section 9.1).
+inline constexpr std::int64_t kMaxCopies = 800;
+
 // A copy loop around the place of evaluation.
 struct Loop {
   std::string_view name;

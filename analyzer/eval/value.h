@@ -273,6 +273,11 @@ inline std::string_view Value::text() const { return payload_.string->text; }
 inline std::span<const Value> Value::items() const { return payload_.array->items; }
 inline std::span<const Member> Value::members() const { return payload_.object->members; }
 
+// The member of an object; null of other values, and when there is none.
+inline const Member* FindMember(const Value& value, std::string_view key) {
+  return value.IsObject() ? value.object().Find(key) : nullptr;
+}
+
 // The service's name of a kind in messages: "string", "integer", "boolean", "array", ...
 std::string_view ToText(Kind kind);
 // "a string or an array", for messages.
@@ -285,6 +290,11 @@ std::string ToText(Kinds kinds);
 // something unknown. Neither may be an error.
 enum class Truth : std::uint8_t { kFalse, kTrue, kMaybe };
 Truth Equal(const Value& a, const Value& b);
+// Of a boolean; kMaybe for everything else.
+constexpr Truth IsTrue(const Value& value) {
+  if (value.kind() != Kind::kBoolean) return Truth::kMaybe;
+  return value.boolean() ? Truth::kTrue : Truth::kFalse;
+}
 
 // The same for equal values (whatever they are), known or not.
 std::uint64_t HashOf(const Value& value);
