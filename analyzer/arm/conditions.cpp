@@ -1,6 +1,6 @@
 #include "arm/conditions.h"
 
-#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "base/ascii.h"
@@ -39,6 +39,17 @@ void AddTerms(const Value& value, bool is_negated, std::vector<Term>& terms, std
   if (IsCall(value, is_negated ? "or" : "and", 0)) {
     for (const Value& part : ArgumentsOf(value)) AddTerms(part, is_negated, terms, depth + 1);
     return;
+  }
+  if (IsCall(value, "if", 3)) {
+    // What `and` and `or` of unknown parts become: `if(a, b, false)`, `if(a, true, b)`.
+    const auto arguments = ArgumentsOf(value);
+    for (const bool taken : {true, false}) {
+      const Value& dead = arguments[taken ? 2 : 1];
+      if (dead.kind() != eval::Kind::kBoolean || dead.boolean() != is_negated) continue;
+      AddTerms(arguments[0], !taken, terms, depth + 1);
+      AddTerms(arguments[taken ? 1 : 2], is_negated, terms, depth + 1);
+      return;
+    }
   }
   if (IsCall(value, "equals", 2)) {
     const auto arguments = ArgumentsOf(value);
@@ -86,20 +97,32 @@ bool Exclude(const Term& a, const Term& b) {
   return !a.is_negated && (ExcludeByValue(a.value, b.value) || ExcludeByValue(b.value, a.value));
 }
 
-// Whether no answer to the open question on which one depends makes both true.
-bool ExcludeByChoice(eval::Session& session, const Value& a, const Value& b, std::size_t depth) {
+bool ExcludeByTerms(const Value& a, const Value& b) {
+  std::vector<Term> terms;
+  AddTerms(a, false, terms, 0);
+  AddTerms(b, false, terms, 0);
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    for (std::size_t k = i; k < terms.size(); ++k) {
+      if (Exclude(terms[i], terms[k])) return true;
+    }
+  }
+  return false;
+}
+
+// The same, or no answer to the open question on which one depends makes both true.
+// `questions` bounds the work.
+bool ExcludeEachOther(eval::Session& session, const Value& a, const Value& b,
+                      std::size_t& questions) {
+  if (ExcludeByTerms(a, b)) return true;
   const Value both[] = {a, b};
   const eval::SelectorId selector = eval::FirstSelector(both, false);
-  if (selector == kNoId<eval::SelectorId> || depth > 4) return false;
+  if (selector == kNoId<eval::SelectorId> || questions == 0) return false;
+  --questions;
   const std::size_t n_options = session.SelectorOf(selector).options.size();
   for (std::size_t i = 0; i < n_options; ++i) {
     const Value x = session.Restrict(a, selector, i);
     const Value y = session.Restrict(b, selector, i);
-    const auto is_false = [](const Value& value) {
-      return value.kind() == eval::Kind::kBoolean && !value.boolean();
-    };
-    if (is_false(x) || is_false(y)) continue;
-    if (!ExcludeByChoice(session, x, y, depth + 1)) return false;
+    if (!ExcludeEachOther(session, x, y, questions)) return false;
   }
   return n_options != 0;
 }
@@ -108,15 +131,8 @@ bool ExcludeByChoice(eval::Session& session, const Value& a, const Value& b, std
 
 Truth HoldTogether(eval::Session& session, const Value& a, const Value& b) {
   if (a.IsError() || b.IsError()) return Truth::kMaybe;
-  std::vector<Term> terms;
-  AddTerms(a, false, terms, 0);
-  AddTerms(b, false, terms, 0);
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    for (std::size_t k = i; k < terms.size(); ++k) {
-      if (Exclude(terms[i], terms[k])) return Truth::kFalse;
-    }
-  }
-  if (ExcludeByChoice(session, a, b, 0)) return Truth::kFalse;
+  std::size_t questions = 16;
+  if (ExcludeEachOther(session, a, b, questions)) return Truth::kFalse;
   const auto is_true = [](const Value& value) {
     return value.kind() == eval::Kind::kBoolean && value.boolean();
   };

@@ -368,11 +368,14 @@ std::string Shortened(std::string text) {
 
 }  // namespace
 
-Dependencies Dependencies::Of(const Expansion& expansion) {
-  Dependencies made;
-  Finder finder(expansion, made);
-  for (const DeployedTemplate& of : expansion.templates()) finder.Template(of);
-  return made;
+const Dependencies& Expansion::dependencies() const {
+  if (dependencies_ == nullptr) {
+    auto made = std::make_shared<Dependencies>();
+    Finder finder(*this, *made);
+    for (const DeployedTemplate& of : templates_) finder.Template(of);
+    dependencies_ = std::move(made);
+  }
+  return *dependencies_;
 }
 
 std::string TitleOf(const DeployedResource& resource) {

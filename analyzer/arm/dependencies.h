@@ -1,6 +1,7 @@
-// What depends on what in an expansion (ARM template language, sections 10.2 and 10.3): the
-// resources that entries of `dependsOn` mean, in all their spellings, and those that reference()
-// and list*() name. An entry whose text is not known well enough stays undecided.
+// What depends on what in an expansion (Expansion::dependencies; ARM template language,
+// sections 10.2 and 10.3): the resources that entries of `dependsOn` mean, in all their spellings,
+// and those that reference() and list*() name. An entry whose text is not known well enough stays
+// undecided.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +40,6 @@ struct Dependencies {
   std::vector<DependsOnEntry> entries;  // In the order of the resources.
   std::vector<Dependency> edges;
   std::vector<std::vector<DeployedResourceId>> loops;  // The turns of loops that are waited for.
-
-  static Dependencies Of(const Expansion& expansion);
 };
 
 // A resource for messages: "`Microsoft.Web/sites` `shop`", with expressions for what is not known.

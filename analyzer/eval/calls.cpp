@@ -11,9 +11,6 @@
 namespace plumbline::eval {
 namespace {
 
-using expr::ExprId;
-using expr::ExprKind;
-
 // Whether a value is unknown in a way that matters to a function.
 bool IsOpen(const Value& value, bool shallow) {
   if (value.IsUnknown()) return true;

@@ -6,7 +6,6 @@
 
 namespace plumbline::eval {
 
-using expr::ExprId;
 using expr::ExprKind;
 
 // The lambda that stands at argument `id`, or an error.

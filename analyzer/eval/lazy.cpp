@@ -6,7 +6,6 @@
 
 namespace plumbline::eval {
 
-using expr::ExprId;
 using expr::ExprKind;
 
 Value Evaluator::Run::NotBoolean(ExprId id, std::string_view function, const Value& value) {

@@ -7,7 +7,6 @@
 
 namespace plumbline::eval {
 
-using expr::ExprId;
 using expr::ExprKind;
 
 Value Evaluator::Run::Whole() {

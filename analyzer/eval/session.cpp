@@ -55,7 +55,7 @@ constexpr std::size_t kManyMembers = 16;
 
 }  // namespace
 
-Session::Session() : arena_(16 * 1024) { sets_.emplace_back(); }
+Session::Session() : arena_(std::size_t{16} * 1024) { sets_.emplace_back(); }
 
 // --- Making values ------------------------------------------------------------------------------
 

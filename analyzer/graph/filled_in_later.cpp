@@ -25,6 +25,10 @@ bool HasBrackets(std::string_view value) {
 
 bool IsOfGallery(std::string_view value) {
   if (value.starts_with("GET-PREREQ-")) return true;
+  if (value.ends_with("-REFERENCE") &&
+      std::ranges::none_of(value, [](char c) { return c >= 'a' && c <= 'z'; })) {
+    return true;
+  }
   const std::size_t found = value.find("GEN-");
   return found != std::string_view::npos && value.size() > found + 4 && value[found + 4] >= 'A' &&
          value[found + 4] <= 'Z' && (found == 0 || !IsAlnumAscii(value[found - 1]));

@@ -72,6 +72,8 @@ Span PlaceOf(const T& use, Span span) {
 
 void CheckTemplate(const ArmExpression& expression, RuleContext& ctx) {
   if (expression.ast.problems.empty()) return;
+  // Has a rule of its own, limit-expression.
+  if (expression.ast.problems.front().kind == expr::ExprProblemKind::kTooLong) return;
   if (expression.ast.problems.front().kind == expr::ExprProblemKind::kEmpty) {
     // With the brackets, since there is nothing between them.
     const auto size = static_cast<std::uint32_t>(expression.ast.text.size());

@@ -34,6 +34,7 @@ The fix takes the declared name that is nearest, when it is the only one and no 
 
 std::vector<std::string_view> Names(const std::vector<arm::Parameter>& parameters) {
   std::vector<std::string_view> names;
+  names.reserve(parameters.size());
   for (const arm::Parameter& parameter : parameters) names.push_back(parameter.name());
   return names;
 }

@@ -87,6 +87,9 @@ void Report(const arm::Expansion& expansion, const arm::DependsOnEntry& entry,
     report.Note("in turn {} of the loop `{}`", resource.loops.back().index.integer(),
                 resource.loops.back().name);
   }
+  if (resource.declared->name.node()) {
+    report.LabelIn(document, resource.declared->name.span(), "of {}", arm::TitleOf(resource));
+  }
   const auto meant = Meant(expansion, entry);
   if (entry.elsewhere != kNoId<arm::DeployedResourceId>) {
     const arm::DeployedResource& other = expansion.resources()[entry.elsewhere];
@@ -122,7 +125,7 @@ void Report(const arm::Expansion& expansion, const arm::DependsOnEntry& entry,
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   std::set<std::pair<const Tree*, NodeId>> seen;
-  for (const arm::DependsOnEntry& entry : arm::Dependencies::Of(expansion).entries) {
+  for (const arm::DependsOnEntry& entry : expansion.dependencies().entries) {
     if (entry.is_found != eval::Truth::kFalse) continue;
     const arm::DeployedResource& resource = expansion.resources()[entry.of];
     if (resource.IsDeployed() == eval::Truth::kFalse) continue;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "arm/dependencies.h"
+#include "arm/name_uses.h"
 #include "engine/rule_context.h"
 #include "graph/filled_in_later.h"
 #include "graph/rests_on_defaults.h"
@@ -33,6 +34,7 @@ refuses every other number ("incorrect segment lengths").
 }
 ```
 
+In a template that declares neither parameters nor variables this is a warning: it was probably cut out of another one.
 Names are counted after evaluation. A part that is not known may hide further slashes: then the finding is silent, unless
 the slashes that are seen are too many already.
 )md";
@@ -121,6 +123,8 @@ void CheckResource(const arm::Expansion& expansion, const arm::DeployedResource&
     report.Help("a name has one segment for each segment of the type behind the provider");
   }
   report.LabelIn(document, declared.type.span(), "of this type");
+  // A resource that was cut out of another template may have lost what stood around it.
+  if (arm::LooksLikePart(document.arm_template->root())) report.As(Severity::kWarning);
   for (const arm::Parameter* parameter :
        DefaultsThatMayDiffer(ctx.graph(), document, declared.name.node())) {
     // A name of one part is one whatever the parameter is: only what is in the default counts.

@@ -72,7 +72,7 @@ class Circles {
  public:
   explicit Circles(const arm::Expansion& expansion)
       : expansion_(expansion),
-        dependencies_(arm::Dependencies::Of(expansion)),
+        dependencies_(expansion.dependencies()),
         n_resources_(expansion.resources().size()),
         ways_(n_resources_ + dependencies_.loops.size()),
         state_(ways_.size()) {
@@ -208,7 +208,7 @@ class Circles {
   }
 
   const arm::Expansion& expansion_;
-  arm::Dependencies dependencies_;
+  const arm::Dependencies& dependencies_;
   std::size_t n_resources_;
   std::vector<std::vector<Way>> ways_;  // From each node.
   std::vector<State> state_;
