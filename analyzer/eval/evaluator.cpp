@@ -138,6 +138,8 @@ Value Evaluator::ObjectWithout(NodeRef node, bool (*skip)(NodeRef member)) {
 
 Value Evaluator::PlainNode(NodeRef node) {
   if (node == raw_ && raw_) return LiteralOf(session_, node);
+  // Loops in loops can make more of a node than fits into memory.
+  if (!session_.Step()) return session_.CutOff(kAny, kTooManySteps);
   switch (node.kind()) {
     case NodeKind::kString:
       return String(node.text(), session_.OriginOf(node));

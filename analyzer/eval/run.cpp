@@ -147,8 +147,7 @@ Value Evaluator::Run::AccessMapped(const Value& base, const Value& key) {
 }
 
 Value Evaluator::Run::OutOfSteps() {
-  return Fail(ErrorKind::kLimit, At(ast_.root).span,
-              "the template takes more steps than plumbline evaluates");
+  return Fail(ErrorKind::kCutOff, At(ast_.root).span, kTooManySteps);
 }
 
 }  // namespace plumbline::eval

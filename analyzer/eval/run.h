@@ -76,8 +76,9 @@ class Evaluator::Run {
     constexpr std::uint32_t kMaxDepth = 200;
     if (++e_.depth_ > kMaxDepth) {
       --e_.depth_;
-      return session_.Error(ErrorKind::kLimit,
-                            "parameters and variables need each other too many levels deep");
+      return session_.Error(
+          ErrorKind::kCutOff,
+          "parameters and variables need each other more levels deep than plumbline follows");
     }
     const Value value = f();
     --e_.depth_;

@@ -42,7 +42,9 @@ std::uint64_t HashOfPieces(std::span<const Piece> pieces) {
   return hash;
 }
 
+// Everything that walks values recurses into containers, so they cannot be nested without end.
 constexpr std::uint16_t kMaxDepth = 512;
+constexpr std::string_view kTooDeep = "arrays and objects are nested deeper than plumbline follows";
 
 std::uint16_t DepthOf(const Value& value) {
   if (value.IsArray()) return value.array().depth;
@@ -138,17 +140,16 @@ Value Session::StringOf(std::span<const Piece> pieces) {
 Value Session::Array(std::span<const Value> items) {
   std::uint16_t depth = 0;
   for (const Value& item : items) depth = std::max(depth, DepthOf(item));
-  if (depth >= kMaxDepth) return TooDeep(kArrays);
+  if (depth >= kMaxDepth) return CutOff(kArrays, kTooDeep);
   ArrayData* const data = Allocate<ArrayData>(1);
   return Value::Of(new (data) ArrayData{Keep(items), std::ranges::all_of(items, AllKnown),
                                         static_cast<std::uint16_t>(depth + 1)});
 }
 
-// Everything that walks values recurses into containers, so they cannot be nested without end.
-Value Session::TooDeep(Kinds kinds) {
+Value Session::CutOff(Kinds kinds, std::string_view reason) {
   UnknownData data{.kinds = kinds};
-  data.identity = 0x64656570ULL + next_too_deep_++;
-  data.reason = "arrays and objects are nested deeper than plumbline follows";
+  data.identity = 0x64656570ULL + next_cut_off_++;
+  data.reason = reason;
   data.residual = {Residual::Form::kSource, "...", {}};
   return Unknown(data);
 }
@@ -180,7 +181,7 @@ Value Session::Object(std::span<const Member> members) {
   const std::span<const Member> all(kept, count);
   std::uint16_t depth = 0;
   for (const Member& member : all) depth = std::max(depth, DepthOf(member.value));
-  if (depth >= kMaxDepth) return TooDeep(kObjects);
+  if (depth >= kMaxDepth) return CutOff(kObjects, kTooDeep);
   ObjectData* const data = Allocate<ObjectData>(1);
   return Value::Of(new (data) ObjectData{
       all, std::ranges::all_of(all, [](const Member& member) { return AllKnown(member.value); }),
@@ -328,6 +329,7 @@ Value Session::Restrict(const Value& value, SelectorId selector, std::size_t ans
     }
     case Kind::kArray: {
       if (value.array().all_known) return value;
+      if (!Step(value.items().size())) return CutOff(kArrays, kTooManySteps);
       std::vector<Value> items;
       items.reserve(value.items().size());
       for (const Value& item : value.items()) items.push_back(Restrict(item, selector, answer));
@@ -335,6 +337,7 @@ Value Session::Restrict(const Value& value, SelectorId selector, std::size_t ans
     }
     case Kind::kObject: {
       if (value.object().all_known) return value;
+      if (!Step(value.members().size())) return CutOff(kObjects, kTooManySteps);
       std::vector<Member> members(value.members().begin(), value.members().end());
       for (Member& member : members) member.value = Restrict(member.value, selector, answer);
       const Value made = value.object().is_open ? OpenObject(members) : Object(members);

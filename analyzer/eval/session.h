@@ -41,6 +41,9 @@ struct Origin {
   bool is_key = false;
 };
 
+inline constexpr std::string_view kTooManySteps =
+    "the template takes more steps than plumbline evaluates";
+
 class Session {
  public:
   Session();
@@ -61,6 +64,8 @@ class Session {
   Value OpenObject(std::span<const Member> members);
   Member MakeMember(std::string_view key, Value value);
   Value Unknown(UnknownData data);
+  // An unknown value in the place of one that is not followed, equal to no other.
+  Value CutOff(Kinds kinds, std::string_view reason);
   Value Error(ErrorKind kind, std::string_view message, std::string_view help = {});
 
   // Copies into the arena.
@@ -104,7 +109,8 @@ class Session {
 
   // --- Bounds (section 3.2 number 10) ---
 
-  // Counts a step; false when the budget is used up.
+  // Counts a step: a call, a node, some text. False when the budget is used up; real templates need
+  // a hundredth of it.
   bool Step(std::size_t cost = 1) {
     if (cost > steps_left_) return false;
     steps_left_ -= cost;
@@ -117,8 +123,6 @@ class Session {
     std::uint32_t first;  // OriginId of the value of its first node; keys follow the values.
   };
 
-  Value TooDeep(Kinds kinds);
-
   std::pmr::monotonic_buffer_resource arena_;
   std::vector<TreeRange> trees_;
   std::uint32_t next_origin_ = 0;
@@ -127,8 +131,8 @@ class Session {
   std::map<std::vector<std::uint16_t>, SecretSet> set_ids_;
   IndexVec<SelectorId, Selector> selectors_;
   std::unordered_map<std::uint64_t, SelectorId> selector_ids_;
-  std::size_t steps_left_ = 10'000'000;
-  std::uint64_t next_too_deep_ = 0;
+  std::size_t steps_left_ = 6'000'000;
+  std::uint64_t next_cut_off_ = 0;
 };
 
 // The secrets of a container and everything in it.

@@ -254,7 +254,8 @@ enum class ErrorKind : std::uint8_t {
   kWrongAccess,     // Member or index of a value that has none of that kind.
   kNotAllowedHere,  // The function does not exist in this place or at this scope.
   kFail,            // fail() was reached.
-  kLimit,           // More steps, elements or text than the service takes.
+  kLimit,           // More than the service takes.
+  kCutOff,          // More than plumbline follows; the service may well take it.
 };
 
 struct ErrorData {

@@ -19,6 +19,8 @@ no number, a division by zero, `fail()`. The deployment fails at this place, wha
 { "outputs": { "first": { "type": "string", "value": "[split('a,b', ',')[1]]" } } }
 ```
 
+Where a template does more than plumbline follows (loops in loops in loops), an info says so.
+
 Where a template has parameter files, it is evaluated with each of them; a finding that not all of them share says with
 which it holds. Without any it is evaluated with the defaults of its parameters: what only they show is a warning, and
 an info when the default is an empty text, array or object, which stands for a value that is always passed.
@@ -49,9 +51,12 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
     case eval::ErrorKind::kFail:
       break;
     case eval::ErrorKind::kLimit:
-      // Where plumbline itself gives up, there is no call to blame.
-      if (found.error->message.find("plumbline") != std::string_view::npos) return;
       break;
+    case eval::ErrorKind::kCutOff:
+      ctx.ReportIn(*found.document, found.span, "{}; what follows from here is not checked",
+                   found.error->message)
+          .As(Severity::kInfo);
+      return;
     default:
       return;
   }

@@ -1,0 +1,154 @@
+#include "arm/read_names.h"
+
+#include <algorithm>
+
+#include "arm/expression_uses.h"
+#include "base/ascii.h"
+
+namespace plumbline::arm {
+namespace {
+
+// deployment().properties holds the template and what is passed to it.
+bool MayReadWholeTemplate(const expr::Expression& expression) {
+  bool asks = false;
+  bool reads = false;
+  for (expr::ExprId id{0}; id < expression.nodes.end_id();
+       id = static_cast<expr::ExprId>(IndexOf(id) + 1)) {
+    asks |= expression.IsCallOf(id, "deployment");
+    if (expression.nodes[id].kind != expr::ExprKind::kMember) continue;
+    const std::string_view name = expression.TextOf(expression.nodes[id].name);
+    reads |= EqualsIgnoreCase(name, "parameters") || EqualsIgnoreCase(name, "template");
+  }
+  return asks && reads;
+}
+
+}  // namespace
+
+ReadNames::ReadNames(const TemplateModel& model) : templates_(model.templates.size()) {
+  const auto scope_of = [&model](TemplateId id) -> const Template& {
+    return model.EvaluationScope(model.templates[id]);
+  };
+  for (const ExpressionUse& use : CollectExpressions(model)) {
+    Add(use.Text(), scope_of(use.owner), use.function);
+  }
+  for (const Template& each : model.templates) {
+    AddBelow(each.metadata.node(), scope_of(each.id));
+    AddExported(each);
+  }
+  for (const Resource& resource : model.resources) {
+    AddBelow(resource.node.Find("metadata", CaseRule::kIgnore), scope_of(resource.owner));
+    AddBelow(resource.node.Find("comments", CaseRule::kIgnore), scope_of(resource.owner));
+  }
+}
+
+bool ReadNames::Names::Mentions(std::string_view lower_name) const {
+  return std::ranges::any_of(broken, [lower_name](const std::string& text) {
+    return text.find(lower_name) != std::string::npos;
+  });
+}
+
+bool ReadNames::Reads(const Template& of, const Parameter& parameter) const {
+  const Names& names = templates_[IndexOf(of.id)];
+  const std::string name = ToLower(parameter.name());
+  return names.any_parameter || names.parameters.contains(name) || names.Mentions(name);
+}
+
+bool ReadNames::Reads(const Template& of, const Variable& variable) const {
+  const Names& names = templates_[IndexOf(of.id)];
+  const std::string name = ToLower(variable.name());
+  return names.any_variable || names.variables.contains(name) || names.Mentions(name);
+}
+
+bool ReadNames::Reads(const Template& of, const UserFunction& function) const {
+  const Names& names = templates_[IndexOf(of.id)];
+  std::string name = ToLower(function.name_space.text());
+  name += '.';
+  name += ToLower(function.name());
+  return names.functions.contains(name) || names.Mentions(ToLower(function.name()));
+}
+
+bool ReadNames::Reads(const UserFunction& of, const Parameter& parameter) const {
+  const auto found = functions_.find(&of);
+  if (found == functions_.end()) return false;
+  const std::string name = ToLower(parameter.name());
+  return found->second.any_parameter || found->second.parameters.contains(name) ||
+         found->second.Mentions(name);
+}
+
+void ReadNames::Add(std::string_view text, const Template& scope, const UserFunction* function) {
+  const expr::Expression expression = expr::Parse(text, expr::Dialect::kArm);
+  if (!expression.problems.empty()) {
+    templates_[IndexOf(scope.id)].broken.push_back(ToLower(text));
+    if (function != nullptr) functions_[function].broken.push_back(ToLower(text));
+    return;
+  }
+  AddTree(expression, scope, function);
+}
+
+void ReadNames::AddTree(const expr::Expression& expression, const Template& scope,
+                        const UserFunction* function) {
+  Names& names = templates_[IndexOf(scope.id)];
+  if (MayReadWholeTemplate(expression)) names.any_parameter = names.any_variable = true;
+  for (expr::ExprId id{0}; id < expression.nodes.end_id();
+       id = static_cast<expr::ExprId>(IndexOf(id) + 1)) {
+    const expr::Expr& call = expression.nodes[id];
+    if (call.kind != expr::ExprKind::kCall) continue;
+    if (!call.qualifier.empty()) {
+      std::string name = ToLower(expression.TextOf(call.qualifier));
+      name += '.';
+      name += ToLower(expression.TextOf(call.name));
+      names.functions.insert(std::move(name));
+      continue;
+    }
+    const bool is_variable = expression.IsCallOf(id, "variables");
+    if (!is_variable && !expression.IsCallOf(id, "parameters")) continue;
+    const expr::ExprId argument = call.first_child;
+    if (argument == kNoId<expr::ExprId>) continue;
+    const bool is_known = expression.nodes[argument].kind == expr::ExprKind::kString;
+    const std::string name = is_known ? ToLower(expression.StringValue(argument)) : std::string();
+    const auto add = [&](Names& to) {
+      if (!is_known) {
+        (is_variable ? to.any_variable : to.any_parameter) = true;
+      } else {
+        (is_variable ? to.variables : to.parameters).insert(name);
+      }
+    };
+    // The body of a function sees the function's own parameters.
+    if (function == nullptr || is_variable) {
+      add(names);
+    } else {
+      add(functions_[function]);
+      if (!is_known || function->FindParameter(name) == nullptr) add(names);
+    }
+  }
+}
+
+void ReadNames::AddBelow(NodeRef node, const Template& scope) {
+  if (!node) return;
+  for (NodeId id = node.id(); id < node.node().subtree_end;
+       id = static_cast<NodeId>(IndexOf(id) + 1)) {
+    const NodeRef at(node.tree(), id);
+    if (!at.IsString()) continue;
+    const std::string_view text = at.text();
+    if (text.size() < 2 || expr::ClassifyArmString(text) != expr::ArmStringKind::kExpression) {
+      continue;
+    }
+    Add(text.substr(1, text.size() - 2), scope, nullptr);
+  }
+}
+
+void ReadNames::AddExported(const Template& of) {
+  Names& names = templates_[IndexOf(of.id)];
+  for (const Value& exported : of.metadata["__bicep_exported_variables!"].Elements()) {
+    if (const auto name = exported["name"].Text()) names.variables.insert(ToLower(*name));
+  }
+  for (const UserFunction& function : of.functions) {
+    if (!Value(function.node)["metadata"]["__bicep_export!"].Bool().value_or(false)) continue;
+    std::string name = ToLower(function.name_space.text());
+    name += '.';
+    name += ToLower(function.name());
+    names.functions.insert(std::move(name));
+  }
+}
+
+}  // namespace plumbline::arm

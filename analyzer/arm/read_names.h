@@ -1,0 +1,52 @@
+// Which parameters, variables and user functions of a template file something reads.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "arm/template.h"
+#include "expr/expression.h"
+
+namespace plumbline::arm {
+
+// Every name that an expression may read counts: those in metadata too, and those that stand
+// somewhere in an expression that does not parse. The model must outlive it.
+class ReadNames {
+ public:
+  explicit ReadNames(const TemplateModel& model);
+
+  // Of a template that reads its own names (TemplateModel::EvaluationScope).
+  bool Reads(const Template& of, const Parameter& parameter) const;
+  bool Reads(const Template& of, const Variable& variable) const;
+  bool Reads(const Template& of, const UserFunction& function) const;
+  bool Reads(const UserFunction& of, const Parameter& parameter) const;
+
+ private:
+  struct Names {
+    // In lower case.
+    std::unordered_set<std::string> parameters;
+    std::unordered_set<std::string> variables;
+    std::unordered_set<std::string> functions;  // With their namespace.
+    // Some name is computed: any may be read.
+    bool any_parameter = false;
+    bool any_variable = false;
+    std::vector<std::string> broken;  // Expressions that do not parse, in lower case.
+
+    bool Mentions(std::string_view lower_name) const;
+  };
+
+  void Add(std::string_view text, const Template& scope, const UserFunction* function);
+  void AddTree(const expr::Expression& expression, const Template& scope,
+               const UserFunction* function);
+  // What is not evaluated.
+  void AddBelow(NodeRef node, const Template& scope);
+  // Names that other files may import (`__bicep_exported_variables!`).
+  void AddExported(const Template& of);
+
+  std::vector<Names> templates_;  // By TemplateId.
+  std::unordered_map<const UserFunction*, Names> functions_;
+};
+
+}  // namespace plumbline::arm
