@@ -34,4 +34,13 @@ ExprId ParentOf(const Expression& expression, ExprId id) {
   return kNoId<ExprId>;
 }
 
+bool IsInBranch(const Expression& expression, ExprId id) {
+  for (ExprId at = id; at != kNoId<ExprId>; at = ParentOf(expression, at)) {
+    const ExprId parent = ParentOf(expression, at);
+    if (parent == kNoId<ExprId> || !expression.IsCallOf(parent, "if")) continue;
+    if (expression.nodes[parent].first_child != at) return true;
+  }
+  return false;
+}
+
 }  // namespace plumbline::expr

@@ -10,6 +10,8 @@ namespace plumbline::expr {
 ExprId CallAt(const Expression& expression, Span span);
 // Whether the first argument of the call at [span) is a literal string.
 bool HasLiteralName(const Expression& expression, Span span);
+// Whether `id` is in an argument of `if()` that is evaluated for one outcome only.
+bool IsInBranch(const Expression& expression, ExprId id);
 // The expression that `id` is an argument, a base or an index of; kNoId for the root.
 ExprId ParentOf(const Expression& expression, ExprId id);
 

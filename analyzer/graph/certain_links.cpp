@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ascii.h"
+#include "graph/rests_on_defaults.h"
 
 namespace plumbline {
 namespace {
@@ -39,22 +40,27 @@ bool EndsInPath(std::string_view text, std::string_view tail) {
   return begin == 0 || text[begin - 1] == '/' || text[begin - 1] == '?';
 }
 
-// What follows the owner, the repository and the branch; empty for other addresses.
-std::string_view PathOnGitHub(std::string_view address) {
-  constexpr std::string_view kHost = "https://raw.githubusercontent.com/";
-  if (!StartsWithIgnoreCase(address, kHost)) return {};
-  address.remove_prefix(kHost.size());
-  for (int i = 0; i < 3; ++i) {
-    const std::size_t slash = address.find('/');
-    if (slash == std::string_view::npos) return {};
-    address.remove_prefix(slash + 1);
-  }
-  return address;
+// A default that says where files are, not which one: empty, an address, or computed.
+bool IsBase(const arm::Parameter& parameter) {
+  const auto text = parameter.default_value.Text();
+  if (!text) return parameter.default_value.Expression().has_value();
+  return text->empty() || text->find("://") != std::string_view::npos;
 }
 
-bool LeadsTo(const eval::Value& link, const arm::Value& written, const Document& from,
-             const Document& to) {
+// A deployment may pass something else than a default, which then leads to another file.
+bool DependsOnDefaults(const Graph& graph, const Document& from, const arm::Value& uri) {
+  const auto defaults = DefaultsThatMayDiffer(graph, from, uri.node());
+  return std::ranges::any_of(defaults,
+                             [](const arm::Parameter* parameter) { return !IsBase(*parameter); });
+}
+
+bool LeadsTo(const Graph& graph, const eval::Value& link, const arm::Value& written,
+             const Document& from, const Document& to) {
   if (!link.IsObject()) return false;
+  for (const std::string_view key : {"relativePath", "uri"}) {
+    const arm::Value place = written[Key(key)];
+    if (place.node() && DependsOnDefaults(graph, from, place)) return false;
+  }
   if (link.object().Find("relativePath") != nullptr) return true;
   const eval::Member* const uri = link.object().Find("uri");
   auto address = uri == nullptr ? std::nullopt : AddressOf(uri->value);
@@ -64,7 +70,6 @@ bool LeadsTo(const eval::Value& link, const arm::Value& written, const Document&
   if (end == std::string::npos) return false;
   address->resize(end + 5);
   const std::string_view path = to.path();
-  if (EndsInPath(path, PathOnGitHub(*address))) return true;
   const std::string_view folder =
       std::string_view(from.path()).substr(0, from.path().rfind('/') + 1);
   return path.starts_with(folder) && EndsInPath(*address, path.substr(folder.size())) &&
@@ -83,7 +88,7 @@ bool IsCertainlyDeployed(const Graph& graph, const arm::Expansion& expansion,
   const Document* const from = graph.DocumentOf(deployment.declared->node.tree());
   const Document* const to = graph.DocumentOf(nested.node.tree());
   return link != nullptr && from != nullptr && to != nullptr &&
-         LeadsTo(link->value, deployment.declared->properties["templateLink"], *from, *to);
+         LeadsTo(graph, link->value, deployment.declared->properties["templateLink"], *from, *to);
 }
 
 }  // namespace plumbline

@@ -116,6 +116,10 @@ std::optional<std::string> JsonFileIn(const eval::Value& value) {
     --begin;
   }
   std::string path = text.substr(begin, end + 5 - begin);
+  // `https:` stands in front: without the host.
+  if (begin > 0 && text[begin - 1] == ':' && path.starts_with("//")) {
+    path.erase(0, std::min(path.find('/', 2), path.size()));
+  }
   while (path.starts_with('/') || path.starts_with("./")) path.erase(0, path.find('/') + 1);
   return path;
 }
@@ -216,8 +220,11 @@ const Document* TemplateLinks::FindLinked(const eval::Value& link, const Documen
       if (found != nullptr && found != &from) return found;
       if (place.empty()) break;
     }
+    // A name alone would fit too many files.
     const std::size_t slash = tail.find('/');
-    if (slash == std::string_view::npos) break;
+    if (slash == std::string_view::npos || tail.find('/', slash + 1) == std::string_view::npos) {
+      break;
+    }
     tail.remove_prefix(slash + 1);
   }
   return nullptr;

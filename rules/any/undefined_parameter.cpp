@@ -1,4 +1,5 @@
 #include "arm/name_uses.h"
+#include "arm/names_around.h"
 #include "base/nearest.h"
 #include "engine/rule_context.h"
 #include "expr/search.h"
@@ -68,17 +69,6 @@ void ReportUndefined(const ArmExpression& expression, std::string_view name, Spa
             "set `expressionEvaluationOptions` of the deployment to `{{ \"scope\": \"inner\" }}`");
     return;
   }
-  // A nested template sees nothing of the one around it.
-  if (scope.IsNested()) {
-    const arm::TemplateModel& model = ctx.model();
-    const arm::Template& around =
-        model.EvaluationScope(model.templates[model.resources[scope.holder].owner]);
-    if (const arm::Parameter* outer = around.FindParameter(name); outer && !in_function) {
-      report.Label(outer->name_span(), "not seen: the nested template has parameters of its own")
-          .Help("declare `{}` in the nested template, and pass it on", name);
-      return;
-    }
-  }
   if (!in_function && arm::LooksLikePart(scope)) {
     report.As(Severity::kWarning).Help("declare it, or keep the part together with its template");
     return;
@@ -110,8 +100,11 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
     const expr::ExprId argument = ast.nodes[id].first_child;
     if (ast.nodes[argument].kind != expr::ExprKind::kString) continue;
     const std::string name = ast.StringValue(argument);
-    const bool is_declared = use.function != nullptr ? use.function->FindParameter(name) != nullptr
-                                                     : scope.FindParameter(name) != nullptr;
+    // A name that the template around a nested one has is inner-scope-parent-member's.
+    const bool is_declared =
+        use.function != nullptr ? use.function->FindParameter(name) != nullptr
+                                : scope.FindParameter(name) != nullptr ||
+                                      arm::FindParameterAround(ctx.model(), scope, name) != nullptr;
     if (!is_declared) ReportUndefined(expression, name, ast.nodes[argument].span, ctx);
   }
 }

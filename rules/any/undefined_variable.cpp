@@ -1,4 +1,5 @@
 #include "arm/name_uses.h"
+#include "arm/names_around.h"
 #include "base/nearest.h"
 #include "engine/rule_context.h"
 #include "expr/search.h"
@@ -70,6 +71,8 @@ void CheckVariable(const ArmExpression& expression, ExprId argument, RuleContext
   }
   const std::string name = expression.ast.StringValue(argument);
   if (scope.FindVariable(name) != nullptr) return;
+  // inner-scope-parent-member has more to say.
+  if (arm::FindVariableAround(ctx.model(), scope, name) != nullptr) return;
   std::vector<std::string_view> names;
   for (const arm::Variable& variable : scope.variables) names.push_back(variable.name());
   ReportUndefined(expression, "variable", name, expression.ast.nodes[argument].span, names,

@@ -126,6 +126,9 @@ TEST_CASE("linked templates are found by path, from the template's folder upward
         "shared/net.json");
   CHECK(workspace.Linked("nested/deep/main.json", "uri", "https://example.com/storage.json") ==
         "nested/deep/storage.json");
+  // A file of that name in another folder is another file.
+  CHECK(workspace.Linked("nested/deep/main.json", "uri",
+                         "https://example.com/modules/vm/0.9/storage.json") == "none");
   // A template does not link to itself by name alone.
   CHECK(workspace.Linked("main.json", "uri", "https://example.com/main.json") == "none");
   CHECK(workspace.Linked("main.json", "uri", "https://example.com/nothing.json") == "none");
