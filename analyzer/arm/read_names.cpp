@@ -76,6 +76,8 @@ bool ReadNames::Reads(const UserFunction& of, const Parameter& parameter) const 
 }
 
 void ReadNames::Add(std::string_view text, const Template& scope, const UserFunction* function) {
+  // The same text reads the same names, and templates repeat a few texts very often.
+  if (function == nullptr && !templates_[IndexOf(scope.id)].seen.insert(text).second) return;
   const expr::Expression expression = expr::Parse(text, expr::Dialect::kArm);
   if (!expression.problems.empty()) {
     templates_[IndexOf(scope.id)].broken.push_back(ToLower(text));

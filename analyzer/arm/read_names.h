@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -32,7 +33,8 @@ class ReadNames {
     // Some name is computed: any may be read.
     bool any_parameter = false;
     bool any_variable = false;
-    std::vector<std::string> broken;  // Expressions that do not parse, in lower case.
+    std::vector<std::string> broken;            // Expressions that do not parse, in lower case.
+    std::unordered_set<std::string_view> seen;  // Texts that were looked at already.
 
     bool Mentions(std::string_view lower_name) const;
   };

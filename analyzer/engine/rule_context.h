@@ -2,6 +2,7 @@
 // with, what is known about values, and Report.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "arm/read_names.h"
 #include "base/date.h"
 #include "engine/rule.h"
 #include "engine/selection.h"
@@ -108,6 +110,11 @@ class RuleContext {
   // Of the document's model; only for rules about templates or pipelines respectively.
   const arm::TemplateModel& model() const { return *document_->arm_template; }
   const pipeline::Pipeline& pipeline() const { return *document_->pipeline; }
+  // Which names of the model something reads; found out when a rule first asks.
+  const arm::ReadNames& read_names() const {
+    if (!read_names_) read_names_ = std::make_unique<arm::ReadNames>(model());
+    return *read_names_;
+  }
   // The template that holds `resource`, and the one whose parameters its expressions read.
   const arm::Template& OwnerOf(const arm::Resource& resource) const {
     return model().templates[resource.owner];
@@ -143,6 +150,7 @@ class RuleContext {
   const Graph* graph_;
   const Document* document_;
   std::vector<Diagnostic>* sink_;
+  mutable std::unique_ptr<arm::ReadNames> read_names_;
   const SelectedRule* rule_ = nullptr;  // The rule that is running; set by Runner before each call.
   const arm::Resource* resource_ = nullptr;  // The resource it was called with, if any.
 };

@@ -35,12 +35,18 @@ class Graph {
   // Templates with their parameter files and linked templates.
   const TemplateLinks& links() const { return links_; }
 
+  // Pipelines whose text has a way to pass parameters to a template in it.
+  const std::vector<const Document*>& pipelines_that_pass_parameters() const {
+    return passing_pipelines_;
+  }
+
   // Every resource of the type (ASCII case ignored), in order of files and places.
   const std::vector<ResourceRef>& ResourcesOfType(std::string_view type) const;
 
  private:
   std::vector<std::unique_ptr<Document>> documents_;
   TemplateLinks links_;
+  std::vector<const Document*> passing_pipelines_;
   std::unordered_map<const Tree*, const Document*> by_tree_;
   std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.
   std::vector<ResourceRef> none_;  // What is returned for a type that nobody uses.

@@ -11,9 +11,10 @@ bool AnyFileAssigns(const Graph& graph, std::string_view parameter) {
 }
 
 bool AnyPipelineMentions(const Graph& graph, std::string_view parameter) {
-  return std::ranges::any_of(graph.documents(), [parameter](const auto& document) {
-    return document->pipeline && ContainsIgnoreCase(document->source.text(), parameter);
-  });
+  return std::ranges::any_of(graph.pipelines_that_pass_parameters(),
+                             [parameter](const auto* document) {
+                               return ContainsIgnoreCase(document->source.text(), parameter);
+                             });
 }
 
 }  // namespace plumbline

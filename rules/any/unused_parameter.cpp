@@ -84,7 +84,7 @@ void Check(const Document& document, RuleContext& ctx) {
   // The part of a broken file that could not be read may read anything.
   if (!document.arm_template || !document.tree.problems.empty()) return;
   const arm::TemplateModel& model = *document.arm_template;
-  const arm::ReadNames read(model);
+  const arm::ReadNames& read = ctx.read_names();
   for (const arm::Template& of : model.templates) {
     if (&model.EvaluationScope(of) != &of || IsStandIn(of, read)) continue;
     for (const arm::Parameter& parameter : of.parameters) {

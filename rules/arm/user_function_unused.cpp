@@ -79,7 +79,7 @@ void Check(const Document& document, RuleContext& ctx) {
   bool has_functions = false;
   for (const arm::Template& of : model.templates) has_functions |= !of.functions.empty();
   if (!has_functions) return;
-  const arm::ReadNames read(model);
+  const arm::ReadNames& read = ctx.read_names();
   for (const arm::Template& of : model.templates) {
     if (&model.EvaluationScope(of) != &of) continue;
     for (const arm::UserFunction& function : of.functions) {
