@@ -24,7 +24,8 @@ bool MayReadWholeTemplate(const expr::Expression& expression) {
 
 }  // namespace
 
-ReadNames::ReadNames(const TemplateModel& model) : templates_(model.templates.size()) {
+ReadNames::ReadNames(const TemplateModel& model, eval::Programs& programs)
+    : programs_(programs), templates_(model.templates.size()) {
   const auto scope_of = [&model](TemplateId id) -> const Template& {
     return model.EvaluationScope(model.templates[id]);
   };
@@ -78,7 +79,7 @@ bool ReadNames::Reads(const UserFunction& of, const Parameter& parameter) const 
 void ReadNames::Add(std::string_view text, const Template& scope, const UserFunction* function) {
   // The same text reads the same names, and templates repeat a few texts very often.
   if (function == nullptr && !templates_[IndexOf(scope.id)].seen.insert(text).second) return;
-  const expr::Expression expression = expr::Parse(text, expr::Dialect::kArm);
+  const expr::Expression& expression = programs_.Of(text).ast;
   if (!expression.problems.empty()) {
     templates_[IndexOf(scope.id)].broken.push_back(ToLower(text));
     if (function != nullptr) functions_[function].broken.push_back(ToLower(text));

@@ -8,15 +8,17 @@
 #include <vector>
 
 #include "arm/template.h"
+#include "eval/evaluator.h"
 #include "expr/expression.h"
 
 namespace plumbline::arm {
 
 // Every name that an expression may read counts: those in metadata too, and those that stand
-// somewhere in an expression that does not parse. The model must outlive it.
+// somewhere in an expression that does not parse. The model and the parsed expressions must
+// outlive it.
 class ReadNames {
  public:
-  explicit ReadNames(const TemplateModel& model);
+  ReadNames(const TemplateModel& model, eval::Programs& programs);
 
   // Of a template that reads its own names (TemplateModel::EvaluationScope).
   bool Reads(const Template& of, const Parameter& parameter) const;
@@ -47,6 +49,7 @@ class ReadNames {
   // Names that other files may import (`__bicep_exported_variables!`).
   void AddExported(const Template& of);
 
+  eval::Programs& programs_;
   std::vector<Names> templates_;  // By TemplateId.
   std::unordered_map<const UserFunction*, Names> functions_;
 };

@@ -91,7 +91,8 @@ ExitCode RunExpand(const ExpandArguments& arguments) {
     return Fail("file", "this is no ARM template", arguments.file);
   }
   const Document& document = **found;
-  const auto expansions = ExpandAs(graph, document, options);
+  eval::Programs programs;
+  const auto expansions = ExpandAs(graph, document, options, programs);
   const arm::Expansion& expansion = *expansions->all.front().expansion;
   if (!expansion.errors().empty()) {
     const eval::ErrorData& error = *expansion.errors().front();

@@ -27,7 +27,7 @@ struct SuppressionUse;
 // `ast` are offsets in its text; RuleContext::SourceOf maps them to the file.
 struct ArmExpression {
   arm::ExpressionUse use;
-  expr::Expression ast;
+  const expr::Expression& ast;
 };
 struct PipelineExpression {
   pipeline::ExpressionUse use;

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "engine/rule.h"
 #include "engine/selection.h"
+#include "eval/evaluator.h"
 
 namespace plumbline {
 
@@ -112,7 +113,7 @@ class RuleContext {
   const pipeline::Pipeline& pipeline() const { return *document_->pipeline; }
   // Which names of the model something reads; found out when a rule first asks.
   const arm::ReadNames& read_names() const {
-    if (!read_names_) read_names_ = std::make_unique<arm::ReadNames>(model());
+    if (!read_names_) read_names_ = std::make_unique<arm::ReadNames>(model(), programs_);
     return *read_names_;
   }
   // The template that holds `resource`, and the one whose parameters its expressions read.
@@ -150,6 +151,7 @@ class RuleContext {
   const Graph* graph_;
   const Document* document_;
   std::vector<Diagnostic>* sink_;
+  mutable eval::Programs programs_;  // Expressions of the document, each text parsed once.
   mutable std::unique_ptr<arm::ReadNames> read_names_;
   const SelectedRule* rule_ = nullptr;  // The rule that is running; set by Runner before each call.
   const arm::Resource* resource_ = nullptr;  // The resource it was called with, if any.

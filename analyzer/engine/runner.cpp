@@ -185,7 +185,7 @@ class Runner::Walk {
     }
     if (dispatch_.Of<OnArmExpression>().empty()) return;
     for (const arm::ExpressionUse& use : arm::CollectExpressions(model)) {
-      const ArmExpression expression{use, expr::Parse(use.Text(), expr::Dialect::kArm)};
+      const ArmExpression expression{use, ctx_.programs_.Of(use.Text()).ast};
       ctx_.resource_ =
           use.resource == kNoId<arm::ResourceId> ? nullptr : &model.resources[use.resource];
       CallAll<OnArmExpression>(expression);
@@ -195,7 +195,7 @@ class Runner::Walk {
 
   void Expansions() {
     if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty()) return;
-    const auto expansions = ExpandDocument(ctx_.graph(), *document_);
+    const auto expansions = ExpandDocument(ctx_.graph(), *document_, ctx_.programs_);
     const std::size_t first = sink_.size();
     std::vector<std::size_t> ends;  // Of each expansion's findings in the sink.
     for (const DocumentExpansion& one : expansions->all) {

@@ -57,7 +57,8 @@ eval::Value ValueOf(eval::Session& session, const arm::Parameter* parameter,
 }  // namespace
 
 std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
-                                             const ExpandOptions& options) {
+                                             const ExpandOptions& options,
+                                             eval::Programs& programs) {
   auto made = std::make_unique<DocumentExpansions>();
   eval::Session& session = made->session;
   arm::ExpansionInput input;
@@ -92,13 +93,14 @@ std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document&
     fill(options.tenant, deployment.tenant_id);
     return deployment;
   };
-  auto expansion = std::make_unique<arm::Expansion>(session, made->programs);
+  auto expansion = std::make_unique<arm::Expansion>(session, programs);
   expansion->Expand(input);
   made->all.push_back({nullptr, std::move(expansion)});
   return made;
 }
 
-std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document) {
+std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document,
+                                                   eval::Programs& programs) {
   auto made = std::make_unique<DocumentExpansions>();
   arm::ExpansionInput input;
   input.model = &*document.arm_template;
@@ -115,7 +117,7 @@ std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Doc
                 .At(argument.value.origin());
       }
     }
-    auto expansion = std::make_unique<arm::Expansion>(made->session, made->programs);
+    auto expansion = std::make_unique<arm::Expansion>(made->session, programs);
     expansion->Expand(input);
     made->all.push_back({parameters, std::move(expansion)});
   };

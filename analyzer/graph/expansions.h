@@ -19,12 +19,13 @@ struct DocumentExpansion {
 
 struct DocumentExpansions {
   eval::Session session;
-  eval::Programs programs;
   std::vector<DocumentExpansion> all;
 };
 
-// Of a document that is a template.
-std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document);
+// Of a document that is a template. `programs` are its parsed expressions, as far as somebody has
+// parsed them.
+std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Document& document,
+                                                   eval::Programs& programs);
 
 // Who deploys where, and with what: what `plumbline expand` is told. Texts are empty where nothing
 // was said.
@@ -38,7 +39,8 @@ struct ExpandOptions {
 };
 // One deployment of the document's template as the user describes it.
 std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
-                                             const ExpandOptions& options);
+                                             const ExpandOptions& options,
+                                             eval::Programs& programs);
 
 // What the parameter file passes. Values that a key vault holds are unknown secrets.
 std::vector<arm::Argument> ArgumentsOf(eval::Session& session, const arm::ParameterFile& file);

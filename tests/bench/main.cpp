@@ -108,7 +108,8 @@ Tally ExpandAll(const Graph& graph) {
   Tally tally;
   for (const auto& document : graph.documents()) {
     if (!document->arm_template) continue;
-    const auto expansions = ExpandDocument(graph, *document);
+    eval::Programs programs;
+    const auto expansions = ExpandDocument(graph, *document, programs);
     for (const DocumentExpansion& one : expansions->all) {
       tally.bytes += document->source.text().size();
       tally.nodes += one.expansion->resources().size();

@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::unique_ptr<Document>> documents;
   documents.push_back(std::move(loaded.document));
   const Graph graph(std::move(documents));
-  const auto expansions = ExpandDocument(graph, *graph.documents().front());
+  eval::Programs programs;
+  const auto expansions = ExpandDocument(graph, *graph.documents().front(), programs);
   for (const DocumentExpansion& one : expansions->all) RenderExpandedTemplate(*one.expansion);
   return 0;
 }

@@ -142,12 +142,13 @@ TEST_CASE("a template is expanded once for each of its parameter files") {
   documents.push_back(Load("main.parameters.prod.json", ParametersWith(R"("a": {"value": "p"})")));
   documents.push_back(Load("other.json", TemplateWith(R"("a": {"type": "string"})")));
   const Graph graph(std::move(documents));
-  const auto main = ExpandDocument(graph, *graph.documents()[0]);
+  eval::Programs programs;
+  const auto main = ExpandDocument(graph, *graph.documents()[0], programs);
   REQUIRE(main->all.size() == 2);
   CHECK(main->all[0].parameters->path() == "main.parameters.dev.json");
   CHECK(main->all[0].expansion->root().scope->Parameter("A").text() == "d");
   CHECK(main->all[1].expansion->root().scope->Parameter("A").text() == "p");
-  const auto other = ExpandDocument(graph, *graph.documents()[3]);
+  const auto other = ExpandDocument(graph, *graph.documents()[3], programs);
   REQUIRE(other->all.size() == 1);
   CHECK(other->all[0].parameters == nullptr);
   CHECK(other->all[0].expansion->root().scope->Parameter("a").IsUnknown());
