@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -60,6 +61,7 @@ DeployedTemplateId Expansion::AddTemplate(const Template& declared, const Templa
   made.holder = holder;
   made.scope = std::move(scope);
   made.target = target;
+  made.is_doubtful = doubtful_ != 0;
   return templates_.push_back(std::move(made));
 }
 
@@ -145,7 +147,7 @@ void Expansion::AddInstance(DeployedTemplateId owner, const Resource& declared,
   Note(evaluator.errors());
   evaluator.errors().clear();
   const bool is_off = made.IsDeployed() == eval::Truth::kFalse;
-  const Doubt doubt(*this, made.IsDeployed());
+  const Doubt doubt(*this, made.may_repeat ? eval::Truth::kMaybe : made.IsDeployed());
   made.type = declared.full_type;
   made.name = FullName(made, evaluator.Node(declared.name.node()));
   made.api_version = evaluator.Node(declared.api_version.node());
@@ -267,7 +269,19 @@ eval::Value Expansion::IdOf(const DeployedResource& resource) const {
 void Expansion::EvaluateBody(DeployedResourceId id) {
   if (body_state_[IndexOf(id)] != 0) return;
   body_state_[IndexOf(id)] = 1;
-  const Doubt doubt(*this, resources_[id].IsDeployed());
+  // Asked for by another resource's body or not: certain is what its own deployment makes certain.
+  const std::size_t around =
+      std::exchange(doubtful_, templates_[resources_[id].owner].is_doubtful ? 1 : 0);
+  {
+    const Doubt doubt(
+        *this, resources_[id].may_repeat ? eval::Truth::kMaybe : resources_[id].IsDeployed());
+    EvaluateMembers(id);
+  }
+  doubtful_ = around;
+  body_state_[IndexOf(id)] = 2;
+}
+
+void Expansion::EvaluateMembers(DeployedResourceId id) {
   const Resource& declared = *resources_[id].declared;
   eval::Evaluator evaluator(session_, programs_, *templates_[resources_[id].owner].scope);
   evaluator.loops() = resources_[id].loops;
@@ -280,7 +294,6 @@ void Expansion::EvaluateBody(DeployedResourceId id) {
   resources_[id].body = body;
   Note(evaluator.errors());
   if (EqualsIgnoreCase(resources_[id].type, "Microsoft.Resources/deployments")) ExpandNested(id);
-  body_state_[IndexOf(id)] = 2;
 }
 
 }  // namespace plumbline::arm

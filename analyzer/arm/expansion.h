@@ -44,6 +44,7 @@ struct DeployedTemplate {
   eval::Deployment target;                    // Where it deploys to, whatever its names mean.
   std::vector<DeployedResourceId> resources;  // In order of deployment lists, loops unrolled.
   std::vector<DeployedOutput> outputs;
+  bool is_doubtful = false;  // A condition around it may not hold.
 };
 
 // One resource that is deployed, or may be.
@@ -143,6 +144,7 @@ class Expansion : private ResourceResolver {
   eval::Value IdOf(const DeployedResource& resource) const;
   // Evaluates the body, and the nested template of a deployment.
   void EvaluateBody(DeployedResourceId id);
+  void EvaluateMembers(DeployedResourceId id);
   void ExpandNested(DeployedResourceId id);
   void EvaluateOutputs(DeployedTemplateId id, const std::vector<eval::Loop>& loops);
   eval::Value OutputLoop(NodeRef copy, eval::Evaluator& evaluator);

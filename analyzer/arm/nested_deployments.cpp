@@ -21,8 +21,10 @@ std::vector<Argument> Expansion::ArgumentsOf(const eval::Value& parameters, bool
     if (const eval::Member* given = eval::FindMember(member.value, "value")) {
       value = given->value;
     } else if (eval::FindMember(member.value, "reference") != nullptr) {
-      value = eval::UnknownText(session_, fmt::format("<secret for {}>", member.key),
-                                "it is read from a key vault when the template is deployed")
+      value = eval::UnknownText(
+                  session_,
+                  fmt::format("<secret for {} at {}>", member.key, IndexOf(member.key_origin)),
+                  "it is read from a key vault when the template is deployed")
                   .With(session_.AddSecret(
                       {eval::SecretKind::kKeyVaultReference, member.key, member.key_origin}));
     } else if (!member.value.IsUnknown() && !member.value.IsError()) {
@@ -69,8 +71,9 @@ eval::Deployment Expansion::TargetOf(const DeployedResource& resource, const Tem
   if (const eval::Value* group = member("resourceGroup")) {
     target.resource_group = *group;
     target.scope = eval::Scope::kResourceGroup;
-    target.location = eval::UnknownText(session_, "resourceGroup().location",
-                                        "the location of another resource group is not known");
+    target.location = eval::UnknownText(
+        session_, fmt::format("<location of deployment {}>", IndexOf(resource.id)),
+        "the location of another resource group is not known");
   }
   if (resource.scope.IsString() && resource.scope.text() == "/") {
     target.scope = eval::Scope::kTenant;
@@ -171,10 +174,6 @@ eval::Value Expansion::OutputLoop(NodeRef copy, eval::Evaluator& evaluator) {
   data.identity = 0x6F7574ULL << 32 | IndexOf(origin);
   data.reason = count.IsUnknown() ? count.unknown().reason : "the count of the loop is no count";
   data.residual = {eval::Residual::Form::kSource, "copy", {}};
-  // Once with an index that is not known, for its errors.
-  evaluator.Push({{}, eval::UnknownIndex(session_, "", data.identity, data.reason), true});
-  evaluator.Node(input);
-  evaluator.Pop();
   return session_.Unknown(data).At(origin);
 }
 

@@ -104,6 +104,10 @@ TemplateScope::TemplateScope(eval::Session& session, eval::Programs& programs, c
 eval::Value TemplateScope::Evaluate(NodeRef node, eval::Place place) {
   eval::Evaluator evaluator(session_, programs_, *this, place);
   const eval::Value value = evaluator.Node(node);
+  if (evaluator.errors().empty()) return value;
+  // Defaults are evaluated whatever is deployed. What is wrong with a variable is certain only
+  // where its use is, and whoever uses it gets the error: the variable as a whole has no value.
+  if (!place.defaults) return eval::Value::Of(evaluator.errors().front());
   for (const eval::ErrorData* error : evaluator.errors()) {
     if (std::ranges::find(errors_, error) == errors_.end()) errors_.push_back(error);
   }
@@ -209,9 +213,7 @@ eval::Value TemplateScope::VariableValue(const arm::Variable& variable) {
   if (!variable.IsLoop()) return Evaluate(variable.node, eval::kBeforeDeployment);
   eval::Evaluator evaluator(session_, programs_, *this, eval::kBeforeDeployment);
   const auto member = evaluator.CopyLoop(variable.node);
-  for (const eval::ErrorData* error : evaluator.errors()) {
-    if (std::ranges::find(errors_, error) == errors_.end()) errors_.push_back(error);
-  }
+  if (!evaluator.errors().empty()) return eval::Value::Of(evaluator.errors().front());
   return member ? member->value : eval::Value::Null();
 }
 
@@ -223,7 +225,10 @@ const eval::UserFunction* TemplateScope::FindUserFunction(std::string_view name_
 }
 
 eval::Value TemplateScope::ScopeObject(eval::Call& call) {
-  return eval::ScopeObject(call, deployment_);
+  const eval::Value value = eval::ScopeObject(call, deployment_);
+  // Of a template whose schema does not say where it deploys to, nothing is out of place.
+  const bool is_open = value.IsError() && template_.scope == Scope::kUnknown;
+  return is_open ? call.Unknown(eval::kObjects) : value;
 }
 eval::Value TemplateScope::ResourceId(eval::Call& call) {
   return eval::ResourceIdOf(call, deployment_);

@@ -46,7 +46,7 @@ class TemplateScope : public eval::Environment {
   const Template& of() const { return template_; }
   const eval::Deployment& deployment() const { return deployment_; }
   void SetResolver(ResourceResolver* resolver) { resolver_ = resolver; }
-  // Of defaults and variables evaluated so far, each once.
+  // Of the defaults evaluated so far, each once.
   const std::vector<const eval::ErrorData*>& errors() const { return errors_; }
 
  private:

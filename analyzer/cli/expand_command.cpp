@@ -31,8 +31,7 @@ ExitCode Fail(std::string_view kind, std::string_view message, std::string_view 
   return Print(std::move(json).text() + "\n") ? ExitCode::kFindings : ExitCode::kFailure;
 }
 
-// The template with everything that it may link to: the files of its folder and below, and of the
-// repository when it is part of one.
+// The template with what it may link to: the files of its folder and below.
 std::vector<std::unique_ptr<Document>> LoadAround(const std::string& file) {
   const std::string folder = std::filesystem::path(file).parent_path().string();
   DiscoveryOptions options;

@@ -228,12 +228,6 @@ std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {
     data.reason = count.IsUnknown() ? count.unknown().reason : "the count of the loop is no count";
     data.residual = {Residual::Form::kSource, "copy", {}};
     member.value = session_.Unknown(data).At(origin);
-    // Once with an index that is not known, for its errors.
-    loops_.push_back({name_value.text(),
-                      UnknownIndex(session_, name_value.text(), data.identity, data.reason),
-                      false});
-    PlainNode(input);
-    loops_.pop_back();
   }
   return member;
 }

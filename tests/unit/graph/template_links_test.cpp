@@ -154,4 +154,34 @@ TEST_CASE("a template is expanded once for each of its parameter files") {
   CHECK(other->all[0].expansion->root().scope->Parameter("a").IsUnknown());
 }
 
+TEST_CASE("secrets of two deployments, and locations of two groups, are not taken for the same") {
+  const auto nested = [](const std::string& name) {
+    return R"({"type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": ")" +
+           name + R"(", "resourceGroup": ")" + name + R"(", "properties": {"mode": "Incremental",
+           "expressionEvaluationOptions": {"scope": "inner"},
+           "parameters": {"p": {"reference": {"keyVault": {"id": ")" +
+           name + R"("}, "secretName": "s"}}},
+           "template": {"contentVersion": "1.0.0.0", "resources": [],
+           "parameters": {"p": {"type": "securestring"}},
+           "outputs": {"place": {"type": "string", "value": "[resourceGroup().location]"}}}}})";
+  };
+  std::vector<std::unique_ptr<Document>> documents;
+  documents.push_back(Load("main.json", R"({"contentVersion": "1.0.0.0", "resources": [)" +
+                                            nested("a") + "," + nested("b") + R"(],
+      "outputs": {"place": {"type": "string", "value": "[resourceGroup().location]"}}})"));
+  const Graph graph(std::move(documents));
+  eval::Programs programs;
+  const auto expansions = ExpandDocument(graph, *graph.documents()[0], programs);
+  const arm::Expansion& expansion = *expansions->all[0].expansion;
+  REQUIRE(expansion.templates().size() == 3);
+  const auto& root = expansion.templates().items()[0];
+  const auto& a = expansion.templates().items()[1];
+  const auto& b = expansion.templates().items()[2];
+  CHECK(a.scope->Parameter("p").IsSecret());
+  CHECK(eval::Equal(a.scope->Parameter("p"), a.scope->Parameter("p")) == eval::Truth::kTrue);
+  CHECK(eval::Equal(a.scope->Parameter("p"), b.scope->Parameter("p")) == eval::Truth::kMaybe);
+  CHECK(eval::Equal(root.outputs[0].value, a.outputs[0].value) == eval::Truth::kMaybe);
+  CHECK(eval::Equal(a.outputs[0].value, b.outputs[0].value) == eval::Truth::kMaybe);
+}
+
 }  // namespace plumbline
