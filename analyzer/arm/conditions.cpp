@@ -133,10 +133,10 @@ Truth HoldTogether(eval::Session& session, const Value& a, const Value& b) {
   if (a.IsError() || b.IsError()) return Truth::kMaybe;
   std::size_t questions = 16;
   if (ExcludeEachOther(session, a, b, questions)) return Truth::kFalse;
-  const auto is_true = [](const Value& value) {
-    return value.kind() == eval::Kind::kBoolean && value.boolean();
-  };
-  if (is_true(a) || is_true(b) || eval::Equal(a, b) == Truth::kTrue) return Truth::kTrue;
+  if (eval::IsTrue(a) == Truth::kTrue || eval::IsTrue(b) == Truth::kTrue ||
+      eval::Equal(a, b) == Truth::kTrue) {
+    return Truth::kTrue;
+  }
   return Truth::kMaybe;
 }
 

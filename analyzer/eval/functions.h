@@ -190,6 +190,7 @@ Value Union(Call&);
 Value ShallowMerge(Call&);
 Value Items(Call&);
 Value ObjectKeys(Call&);
+// access.cpp
 Value IndexFromEnd(Call&);
 Value TryGet(Call&);
 Value TryIndexFromEnd(Call&);

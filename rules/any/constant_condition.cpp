@@ -47,7 +47,6 @@ class Conditions {
     const auto always = AlwaysIs(node, copy);
     if (!always) return;
     auto report = ctx_.Report(node.span(), "the condition of the {} is always {}", what, *always);
-    report.As(Severity::kInfo);
     if (*always) {
       report.Help("remove the condition");
     } else {
@@ -89,11 +88,7 @@ class Conditions {
     }
     add_loop(copy);
     const eval::Value value = evaluator.Node(node);
-    const auto is_true = [](const eval::Value& leaf) {
-      if (leaf.kind() != eval::Kind::kBoolean) return eval::Truth::kMaybe;
-      return leaf.boolean() ? eval::Truth::kTrue : eval::Truth::kFalse;
-    };
-    switch (eval::Test(value, is_true)) {
+    switch (eval::Test(value, eval::IsTrue)) {
       case eval::Holds::kAlways:
         return true;
       case eval::Holds::kNever:
@@ -164,7 +159,7 @@ void Check(const arm::Template& of, RuleContext& ctx) {
 extern constinit const Rule constant_condition = {
     .id = "constant-condition",
     .summary = "a condition is always true or always false",
-    .severity = Severity::kWarning,
+    .severity = Severity::kInfo,
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"template"},

@@ -89,12 +89,7 @@ std::string_view KindOf(arm::ParameterType type) {
 
 // In UTF-16 units, as Azure counts.
 std::int64_t LengthOf(std::string_view text) {
-  std::int64_t length = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) != 0x80U) length += byte >= 0xF0U ? 2 : 1;
-  }
-  return length;
+  return static_cast<std::int64_t>(eval::Utf16Length({.text = text, .is_ascii = false}));
 }
 
 // A value for messages; of a secure parameter nothing is shown.
