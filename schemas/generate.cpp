@@ -1,65 +1,24 @@
 // Build-time generator: reads one table of schemas/data and writes the rows of a C++ array, sorted
-// by the key that the program looks up. usage: plumbline_generate TABLE INPUT.tsv OUTPUT.inc
+// by the key that the program looks up. usage: plumbline_generate TABLE INPUT OUTPUT.inc
+#include "table.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "pipeline_schema.h"
+
 namespace {
 
-struct Table {
-  std::map<std::string, std::size_t> columns;
-  std::vector<std::vector<std::string>> rows;
-
-  const std::string& Cell(std::size_t row, const std::string& column) const {
-    return rows[row][columns.at(column)];
-  }
-};
-
-std::vector<std::string> SplitTabs(const std::string& line) {
-  std::vector<std::string> cells;
-  std::size_t at = 0;
-  while (true) {
-    const std::size_t tab = line.find('\t', at);
-    cells.push_back(line.substr(at, tab == std::string::npos ? tab : tab - at));
-    if (tab == std::string::npos) return cells;
-    at = tab + 1;
-  }
-}
-
-// Layout of schemas/data: `#` lines are comments, the first other line names the columns.
-Table ReadTable(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  Table table;
-  std::string line;
-  while (std::getline(file, line)) {
-    if (line.empty() || line[0] == '#') continue;
-    std::vector<std::string> cells = SplitTabs(line);
-    if (table.columns.empty()) {
-      for (std::size_t i = 0; i < cells.size(); ++i) table.columns[cells[i]] = i;
-    } else {
-      cells.resize(table.columns.size());
-      table.rows.push_back(std::move(cells));
-    }
-  }
-  return table;
-}
-
-std::string Quote(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
+using plumbline::schemas::Quote;
+using plumbline::schemas::ReadTable;
+using plumbline::schemas::Table;
 
 // {guid, name, aliases, status, privilege}, sorted by guid.
 std::string Roles(const Table& table) {
@@ -115,23 +74,47 @@ std::string ScriptToolVersions(const Table& table) {
   return out;
 }
 
+// {name, environment form, values, at compile time, settable, only in run numbers}, sorted by the
+// name in lower case. Names with a placeholder are left out.
+std::string PipelineVariables(const Table& table) {
+  std::map<std::string, std::string> rows;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const std::string& name = table.Cell(i, "name");
+    if (name.find('<') != std::string::npos) continue;
+    std::string folded = name;
+    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    rows[folded] =
+        fmt::format("{{{}, {}, {}, {}, {}, {}}},\n", Quote(name), Quote(table.Cell(i, "env_name")),
+                    Quote(table.Cell(i, "values")), table.Cell(i, "template_expression") == "yes",
+                    table.Cell(i, "settable_at_queue_time") == "yes",
+                    table.Cell(i, "group") == "run-number token");
+  }
+  std::string out;
+  for (const auto& row : rows) out += row.second;
+  return out;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: plumbline_generate TABLE INPUT.tsv OUTPUT.inc\n", stderr);
+    std::fputs("usage: plumbline_generate TABLE INPUT OUTPUT.inc\n", stderr);
     return 2;
   }
   try {
     const std::string_view name = argv[1];
-    const Table table = ReadTable(argv[2]);
     std::string out = "// Generated from schemas/data by schemas/generate.cpp.\n";
-    if (name == "azure-roles") {
+    const Table table = name == "pipeline-schema" ? Table() : ReadTable(argv[2]);
+    if (name == "pipeline-schema") {
+      out += PipelineSchemaArrays(argv[2]);
+    } else if (name == "azure-roles") {
       out += Roles(table);
     } else if (name == "secret-patterns") {
       out += SecretPatterns(table);
     } else if (name == "script-tool-versions") {
       out += ScriptToolVersions(table);
+    } else if (name == "pipeline-variables") {
+      out += PipelineVariables(table);
     } else {
       throw std::runtime_error(fmt::format("unknown table `{}`", name));
     }

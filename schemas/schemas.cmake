@@ -1,21 +1,45 @@
 # Turns the tables of schemas/data into C++ arrays inside the binary. The generator is a small program
 # of the project itself, so that the build needs no other language.
-add_executable(plumbline_generate schemas/generate.cpp)
-target_link_libraries(plumbline_generate PRIVATE fmt::fmt-header-only)
+find_package(simdjson 3 REQUIRED)
+add_executable(plumbline_generate schemas/generate.cpp schemas/pipeline_schema.cpp)
+target_link_libraries(plumbline_generate PRIVATE fmt::fmt-header-only simdjson::simdjson)
 
 set(schema_data ${CMAKE_SOURCE_DIR}/schemas/data)
 set(schema_outputs)
-macro(plumbline_schema_table name)
+macro(plumbline_schema_file name file)
   add_custom_command(
     OUTPUT ${GENERATED}/schema_data/${name}.inc
-    COMMAND plumbline_generate ${name} ${schema_data}/${name}.tsv ${GENERATED}/schema_data/${name}.inc
-    DEPENDS plumbline_generate ${schema_data}/${name}.tsv
+    COMMAND plumbline_generate ${name} ${schema_data}/${file} ${GENERATED}/schema_data/${name}.inc
+    DEPENDS plumbline_generate ${schema_data}/${file}
     VERBATIM)
   list(APPEND schema_outputs ${GENERATED}/schema_data/${name}.inc)
+endmacro()
+macro(plumbline_schema_table name)
+  plumbline_schema_file(${name} ${name}.tsv)
 endmacro()
 
 file(MAKE_DIRECTORY ${GENERATED}/schema_data)
 plumbline_schema_table(azure-roles)
+plumbline_schema_file(pipeline-schema pipeline-schema.json)
+plumbline_schema_table(pipeline-variables)
 plumbline_schema_table(script-tool-versions)
 plumbline_schema_table(secret-patterns)
+# The tables about Azure Pipelines.
+add_executable(plumbline_generate_pipeline schemas/generate_pipeline.cpp)
+target_link_libraries(plumbline_generate_pipeline PRIVATE fmt::fmt-header-only)
+add_custom_command(
+  OUTPUT ${GENERATED}/schema_data/pipeline-tasks.inc
+  COMMAND plumbline_generate_pipeline tasks ${schema_data}/pipeline-tasks.tsv
+    ${schema_data}/pipeline-task-inputs.tsv ${GENERATED}/schema_data/pipeline-tasks.inc
+  DEPENDS plumbline_generate_pipeline ${schema_data}/pipeline-tasks.tsv
+    ${schema_data}/pipeline-task-inputs.tsv
+  VERBATIM)
+add_custom_command(
+  OUTPUT ${GENERATED}/schema_data/pipeline-hosted-images.inc
+  COMMAND plumbline_generate_pipeline images ${schema_data}/pipeline-hosted-images.tsv
+    ${GENERATED}/schema_data/pipeline-hosted-images.inc
+  DEPENDS plumbline_generate_pipeline ${schema_data}/pipeline-hosted-images.tsv
+  VERBATIM)
+list(APPEND schema_outputs ${GENERATED}/schema_data/pipeline-tasks.inc
+  ${GENERATED}/schema_data/pipeline-hosted-images.inc)
 add_custom_target(plumbline_schema_data DEPENDS ${schema_outputs})

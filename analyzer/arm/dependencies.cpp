@@ -1,6 +1,7 @@
 #include "arm/dependencies.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "arm/partial_text.h"
+#include "arm/resource_ids.h"
+#include "arm/unordered_uses.h"
 
 namespace plumbline::arm {
 namespace {
@@ -20,35 +23,6 @@ using IdMap = std::unordered_map<std::string, Ids>;
 constexpr std::string_view kProviders = "/providers/";
 // A slash inside of an expression, which separates nothing.
 constexpr char kHiddenSlash = '\x01';
-
-// `namespace/type/name/type/name`, the end of an id. Nothing when the segments of the name are not
-// seen.
-std::optional<PartialText> TailOf(const DeployedResource& resource) {
-  const auto name = PartialText::Of(resource.name);
-  const std::size_t slash = resource.type.find('/');
-  if (!name || slash == std::string::npos) return std::nullopt;
-  const auto n_names = static_cast<std::size_t>(std::ranges::count(resource.type, '/'));
-  std::vector<PartialText> names = {*name};
-  if (n_names != 1 || !resource.declared->target_type.empty()) {
-    names = name->Segments();
-    // A legacy extension's own name is the end of it.
-    if (names.size() > n_names && !resource.declared->target_type.empty()) {
-      names.erase(names.begin(), names.end() - static_cast<std::ptrdiff_t>(n_names));
-    }
-    if (names.size() != n_names) return std::nullopt;
-  }
-  PartialText tail(std::string_view(resource.type).substr(0, slash));
-  std::string_view types = std::string_view(resource.type).substr(slash + 1);
-  for (const PartialText& segment : names) {
-    const std::size_t end = std::min(types.find('/'), types.size());
-    tail.Add("/");
-    tail.Add(types.substr(0, end));
-    tail.Add("/");
-    tail.Add(segment);
-    types.remove_prefix(std::min(end + 1, types.size()));
-  }
-  return tail;
-}
 
 // The end of an id that a text is: behind the last `/providers/`, or all of it when it begins with
 // a namespace.
@@ -114,8 +88,6 @@ class Names {
     const auto found = symbols_.find(text->Key());
     return found == symbols_.end() ? Meaning() : OneLoop(found->second);
   }
-
-  bool is_symbolic() const { return is_symbolic_; }
 
  private:
   void Add(const DeployedResource& resource) {
@@ -280,29 +252,34 @@ class CallFinder {
 
 class Finder {
  public:
-  Finder(const Expansion& expansion, Dependencies& into) : expansion_(expansion), into_(into) {
-    for (const DeployedTemplate& of : expansion.templates()) names_.push_back(Names(expansion, of));
-  }
+  Finder(const Expansion& expansion, Dependencies& into)
+      : expansion_(expansion), into_(into), names_(expansion.templates().size()) {}
 
   void Template(const DeployedTemplate& of) {
-    const Names& names = names_[of.id];
     // In outer scope, the outer template's names are meant.
     const bool own_names = &of.scope->of() == of.declared;
     for (const DeployedResourceId id : of.resources) {
       const DeployedResource& resource = expansion_.resources()[id];
-      Explicit(resource, names);
-      if (own_names && resource.body.IsObject()) Implicit(of, resource, names);
+      Explicit(of, resource);
+      if (own_names && resource.body.IsObject()) Implicit(of, resource);
     }
   }
 
  private:
-  void Explicit(const DeployedResource& resource, const Names& names) {
+  // Many templates depend on nothing: names are made when something asks for one.
+  const Names& NamesIn(const DeployedTemplate& of) {
+    std::unique_ptr<Names>& names = names_[IndexOf(of.id)];
+    if (!names) names = std::make_unique<Names>(expansion_, of);
+    return *names;
+  }
+
+  void Explicit(const DeployedTemplate& of, const DeployedResource& resource) {
     if (!resource.depends_on.IsArray()) return;
     const NodeRef list = resource.declared->depends_on.node();
     const auto items = resource.depends_on.items();
     NodeRef node = list.IsArray() && list.size() == items.size() ? list.first_child() : NodeRef();
     for (const eval::Value& item : items) {
-      const Meaning meaning = names.Find(item);
+      const Meaning meaning = NamesIn(of).Find(item);
       const NodeRef place = node ? node : list;
       const DeployedResourceId elsewhere = meaning.is_found == Truth::kFalse
                                                ? FindElsewhere(item, resource.owner)
@@ -326,16 +303,16 @@ class Finder {
     into_.edges.push_back(edge);
   }
 
-  DeployedResourceId FindElsewhere(const eval::Value& entry, DeployedTemplateId but) const {
+  DeployedResourceId FindElsewhere(const eval::Value& entry, DeployedTemplateId but) {
     for (const DeployedTemplate& of : expansion_.templates()) {
       if (of.id == but) continue;
-      const Meaning meaning = names_[of.id].LookUp(entry);
+      const Meaning meaning = NamesIn(of).LookUp(entry);
       if (meaning.one != kNoId<DeployedResourceId>) return meaning.one;
     }
     return kNoId<DeployedResourceId>;
   }
 
-  void Implicit(const DeployedTemplate& of, const DeployedResource& resource, const Names& names) {
+  void Implicit(const DeployedTemplate& of, const DeployedResource& resource) {
     CallFinder().Walk(resource.body, resource.declared->node, expansion_.session(),
                       [&](const eval::Residual& call, NodeRef place) {
                         if (call.arguments.empty()) return;
@@ -346,14 +323,15 @@ class Finder {
                           return;
                         // Whether a reference with an API version waits, is not known for symbolic
                         // names.
-                        if (names.is_symbolic() && call.arguments.size() > 1) return;
-                        AddEdge(resource.id, names.FindReferenced(call.arguments[0]), true, place);
+                        if (of.declared->IsSymbolic() && call.arguments.size() > 1) return;
+                        AddEdge(resource.id, NamesIn(of).FindReferenced(call.arguments[0]), true,
+                                place);
                       });
   }
 
   const Expansion& expansion_;
   Dependencies& into_;
-  IndexVec<DeployedTemplateId, Names> names_;
+  std::vector<std::unique_ptr<Names>> names_;            // By DeployedTemplateId.
   std::unordered_map<const Ids*, std::uint32_t> loops_;  // Index in Dependencies::loops.
 };
 
@@ -373,7 +351,8 @@ const Dependencies& Expansion::dependencies() const {
     auto made = std::make_shared<Dependencies>();
     Finder finder(*this, *made);
     for (const DeployedTemplate& of : templates_) finder.Template(of);
-    dependencies_ = std::move(made);
+    dependencies_ = made;
+    made->unordered = FindUnorderedUses(*this);
   }
   return *dependencies_;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "arm/expansion.h"
@@ -36,10 +37,29 @@ struct DependsOnEntry {
   DeployedResourceId elsewhere = kNoId<DeployedResourceId>;
 };
 
+enum class UseKind : std::uint8_t {
+  kCall,           // reference() or list*() of its id.
+  kId,             // Its id, or that of a part of it, is the value of a property.
+  kScope,          // An extension is applied to it.
+  kResourceGroup,  // A deployment goes to the resource group.
+};
+// A resource uses another one of its template without waiting for it (arm/unordered_uses.h).
+struct UnorderedUse {
+  DeployedResourceId user{};
+  DeployedResourceId used{};
+  UseKind kind = UseKind::kId;
+  std::string_view function;  // Of kCall.
+  NodeRef place;              // The string that uses it.
+};
+
 struct Dependencies {
   std::vector<DependsOnEntry> entries;  // In the order of the resources.
   std::vector<Dependency> edges;
   std::vector<std::vector<DeployedResourceId>> loops;  // The turns of loops that are waited for.
+  // One for each pair of declared resources, the first of the first kind. Nothing that is not
+  // certain: not when one of the two may wait for the other through something that is not known,
+  // exists already, or has a condition that excludes the other's.
+  std::vector<UnorderedUse> unordered;
 };
 
 // A resource for messages: "`Microsoft.Web/sites` `shop`", with expressions for what is not known.

@@ -8,7 +8,10 @@
 namespace plumbline::arm {
 namespace {
 
-bool IsKey(NodeRef node, std::string_view key) { return EqualsIgnoreCase(node.key(), key); }
+bool IsKey(NodeRef node, const Key& key) {
+  return node.has_key() && node.tree()->key_hashes[IndexOf(node.id())] == key.hash &&
+         EqualsIgnoreCase(node.key(), key.text);
+}
 
 // Whether a node is an element of a `copy` list, and so a loop of members.
 bool IsMemberLoop(NodeRef node) {
@@ -17,29 +20,26 @@ bool IsMemberLoop(NodeRef node) {
 }
 
 // Evaluated before anything is deployed (section 3.3).
-bool IsStartKey(std::string_view key) {
-  constexpr std::array<std::string_view, 7> kKeys = {"name",      "type",  "apiVersion", "location",
-                                                     "condition", "scope", "dependsOn"};
-  return std::ranges::any_of(
-      kKeys, [key](std::string_view start) { return EqualsIgnoreCase(start, key); });
+bool IsStartKey(NodeRef node) {
+  constexpr std::array<Key, 7> kKeys = {"name",      "type",  "apiVersion", "location",
+                                        "condition", "scope", "dependsOn"};
+  return std::ranges::any_of(kKeys, [node](const Key& start) { return IsKey(node, start); });
 }
 
 NodeRef ResourceNode(const TemplateModel& model, ResourceId id) {
   return id == kNoId<ResourceId> ? NodeRef() : model.resources[id].node;
 }
 
-// What `path`, the nodes from an expression up to a member of its template, says.
-Place PlaceInTemplate(const std::vector<NodeRef>& path, bool in_count) {
-  const NodeRef section = path.back();
-  const auto below = [&path](std::size_t n) {
-    return path.size() > n ? path[path.size() - 1 - n] : NodeRef();
-  };
-  if (IsKey(section, "parameters")) return Place::kParameterDefault;
-  if (IsKey(section, "variables")) return Place::kVariable;
-  if (IsKey(section, "outputs")) {
-    const NodeRef part = below(2);  // outputs, the output, its member.
-    if (IsKey(part, "condition")) return Place::kOutputStart;
-    if (IsKey(part, "copy") && IsKey(below(3), "count")) return Place::kOutputStart;
+// The last nodes on the way from an expression up to a member of its template, topmost first.
+using TopOfPath = std::array<NodeRef, 4>;
+
+Place PlaceInTemplate(const TopOfPath& path, bool in_count) {
+  if (IsKey(path[0], "parameters")) return Place::kParameterDefault;
+  if (IsKey(path[0], "variables")) return Place::kVariable;
+  if (IsKey(path[0], "outputs")) {
+    // outputs, the output, its member.
+    if (IsKey(path[2], "condition")) return Place::kOutputStart;
+    if (IsKey(path[2], "copy") && IsKey(path[3], "count")) return Place::kOutputStart;
     return in_count ? Place::kCopyCount : Place::kOutput;
   }
   return Place::kElsewhere;
@@ -66,16 +66,16 @@ ExpressionPlace PlaceOf(const TemplateModel& model, const ExpressionUse& use) {
   if (use.function != nullptr) return {Place::kFunctionBody, {}};
   const NodeRef top = model.templates[use.owner].node;
   const NodeRef resource = ResourceNode(model, use.resource);
-  std::vector<NodeRef> path;
+  TopOfPath path;
   bool in_count = false;
   for (NodeRef node = use.node; node && node != top; node = node.parent()) {
     // The key of a resource or a template belongs to what is around it.
-    path.push_back(node);
+    path = {node, path[0], path[1], path[2]};
     const NodeRef parent = node.parent();
-    in_count = in_count || (IsMemberLoop(parent) && IsKey(node, "count"));
+    in_count = in_count || (IsKey(node, "count") && IsMemberLoop(parent));
     if (parent && parent == resource) {
       const bool is_loop = IsKey(node, "copy") && node.IsObject();
-      if (is_loop || IsStartKey(node.key())) return {Place::kResourceStart, node.key()};
+      if (is_loop || IsStartKey(node)) return {Place::kResourceStart, node.key()};
       return {in_count ? Place::kCopyCount : Place::kResource, node.key()};
     }
     if (parent == top) return {PlaceInTemplate(path, in_count), {}};
@@ -98,7 +98,7 @@ std::vector<LoopAround> LoopsAround(const TemplateModel& model, const Expression
       continue;
     }
     const NodeRef parent = node.parent();
-    if (IsMemberLoop(parent) && IsKey(node, "input")) {
+    if (IsKey(node, "input") && IsMemberLoop(parent)) {
       loops.push_back(LoopNamed(parent, {}, false));
     }
     if (const NodeRef around = ResourceNode(model, resource); around && parent == around) {

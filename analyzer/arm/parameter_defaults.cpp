@@ -20,9 +20,13 @@ bool IsPlain(NodeRef node) {
 
 }  // namespace
 
-ParameterDefaults::ParameterDefaults(const Template& of) : template_(of) {}
-
 eval::Value ParameterDefaults::Of(const Parameter& parameter) {
+  const auto [known, is_new] = known_.emplace(&parameter, eval::Value());
+  if (is_new) known->second = Evaluate(parameter);
+  return known->second;
+}
+
+eval::Value ParameterDefaults::Evaluate(const Parameter& parameter) {
   const NodeRef node = parameter.default_value.node();
   if (!node || node.IsMissing()) return {};
   if (IsPlain(node)) return eval::LiteralOf(session_, node);

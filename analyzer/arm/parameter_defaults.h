@@ -3,26 +3,34 @@
 
 #include <functional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "arm/scope.h"
 #include "arm/template.h"
 
 namespace plumbline::arm {
 
-// Of a template that reads its own names (TemplateModel::EvaluationScope).
+// Of a template that reads its own names (TemplateModel::EvaluationScope). The template and the
+// programs must outlive it.
 class ParameterDefaults {
  public:
-  explicit ParameterDefaults(const Template& of);
+  ParameterDefaults(const Template& of, eval::Programs& programs)
+      : template_(of), programs_(programs) {}
 
   // Null when there is none, or when it is null. May be unknown, one of a few values, or an error.
+  // Evaluated once each.
   eval::Value Of(const Parameter& parameter);
   eval::Session& session() { return session_; }
 
  private:
+  eval::Value Evaluate(const Parameter& parameter);
+
   const Template& template_;
+  eval::Programs& programs_;
   eval::Session session_;
-  eval::Programs programs_;
   std::vector<Argument> unknown_;  // Every parameter; made when an expression is met.
+  std::unordered_map<const Parameter*, eval::Value> known_;
 };
 
 // Whether something is wrong with a value, or with some of the few that it can be.

@@ -1,6 +1,8 @@
 // Which parameters, variables and user functions of a template file something reads.
 #pragma once
 
+#include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "arm/template.h"
+#include "base/ascii.h"
 #include "eval/evaluator.h"
 #include "expr/expression.h"
 
@@ -18,7 +21,9 @@ namespace plumbline::arm {
 // outlive it.
 class ReadNames {
  public:
-  ReadNames(const TemplateModel& model, eval::Programs& programs);
+  // `uses` are all expressions of the model (CollectExpressions).
+  ReadNames(const TemplateModel& model, std::span<const ExpressionUse> uses,
+            eval::Programs& programs);
 
   // Of a template that reads its own names (TemplateModel::EvaluationScope).
   bool Reads(const Template& of, const Parameter& parameter) const;
@@ -27,23 +32,29 @@ class ReadNames {
   bool Reads(const UserFunction& of, const Parameter& parameter) const;
 
  private:
+  struct HashName {
+    std::size_t operator()(std::string_view name) const { return FoldedHash(name); }
+  };
+  struct SameName {
+    bool operator()(std::string_view a, std::string_view b) const { return EqualsIgnoreCase(a, b); }
+  };
+  using NameSet = std::unordered_set<std::string_view, HashName, SameName>;
+
   struct Names {
-    // In lower case.
-    std::unordered_set<std::string> parameters;
-    std::unordered_set<std::string> variables;
-    std::unordered_set<std::string> functions;  // With their namespace.
+    NameSet parameters;
+    NameSet variables;
+    std::unordered_set<std::string> functions;  // With their namespace, in lower case.
     // Some name is computed: any may be read.
     bool any_parameter = false;
     bool any_variable = false;
-    std::vector<std::string> broken;            // Expressions that do not parse, in lower case.
-    std::unordered_set<std::string_view> seen;  // Texts that were looked at already.
+    std::vector<std::string> broken;                // Expressions that do not parse, in lower case.
+    std::unordered_set<const eval::Program*> seen;  // That were looked at already.
 
-    bool Mentions(std::string_view lower_name) const;
+    bool Mentions(std::string_view name) const;
   };
 
   void Add(std::string_view text, const Template& scope, const UserFunction* function);
-  void AddTree(const expr::Expression& expression, const Template& scope,
-               const UserFunction* function);
+  void AddTree(const eval::Program& program, const Template& scope, const UserFunction* function);
   // What is not evaluated.
   void AddBelow(NodeRef node, const Template& scope);
   // Names that other files may import (`__bicep_exported_variables!`).
@@ -52,6 +63,7 @@ class ReadNames {
   eval::Programs& programs_;
   std::vector<Names> templates_;  // By TemplateId.
   std::unordered_map<const UserFunction*, Names> functions_;
+  std::deque<std::string> unescaped_;  // Names that no text holds as they are.
 };
 
 }  // namespace plumbline::arm

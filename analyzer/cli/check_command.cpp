@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/discovery.h"
 #include "cli/ignore.h"
+#include "cli/included_templates.h"
 #include "cli/unified_diff.h"
 #include "driver/baseline.h"
 #include "driver/configuration.h"
@@ -161,6 +163,17 @@ class CheckRun {
     if (!check_.parameters.empty() && std::ranges::none_of(discovered_.documents, is_parameters)) {
       return Usage(fmt::format("`{}` is no parameter file", arguments_.parameters));
     }
+    for (const auto& [alias, folder] : configuration_.repositories) {
+      check_.repositories.checkouts.emplace_back(alias, DisplayPath(folder));
+    }
+    if (RepositoryRoot() == ".") check_.repositories.root = "";
+    LoadIncludedTemplates(discovered_.documents, check_.repositories);
+    check_.repositories.is_complete_outside =
+        check_.repositories.is_complete &&
+        std::ranges::any_of(options.paths, [](const std::string& path) {
+          std::error_code ignored;
+          return std::filesystem::is_directory(path, ignored);
+        });
     return true;
   }
 

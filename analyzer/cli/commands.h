@@ -54,8 +54,10 @@ struct EvalArguments {
 
 struct ExpandArguments {
   std::string file;
-  std::string parameters_file;
-  std::vector<std::string> parameters;  // NAME=VALUE
+  std::string format;  // Empty: JSON for templates, YAML for pipelines.
+  std::string parameters_file, variables_file;
+  std::vector<std::string> parameters, variables;  // NAME=VALUE
+  std::vector<std::string> repositories;           // ALIAS=DIR
   std::string subscription, resource_group, location, tenant;
 };
 

@@ -351,6 +351,10 @@ std::string RepositoryRoot() {
   return root;
 }
 
+std::string RepositoryRootOf(const std::string& folder) {
+  return RepositoryAbove(AbsolutePath(folder));
+}
+
 Result<std::string> ReadWholeFile(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.ok()) return Error{fmt::format("{}: cannot be read: {}", path, std::strerror(errno))};

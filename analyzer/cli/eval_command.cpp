@@ -3,6 +3,17 @@
 #include "driver/evaluate.h"
 
 namespace plumbline {
+namespace {
+
+Result<std::string> Evaluate(const EvalArguments& arguments, const std::string& context) {
+  if (arguments.language == "arm") return EvaluateArm(arguments.expression, context);
+  return EvaluatePipeline(
+      arguments.expression,
+      arguments.language == "compile" ? PipelineTime::kCompile : PipelineTime::kRuntime,
+      arguments.context.empty() ? std::nullopt : std::optional<std::string_view>(context));
+}
+
+}  // namespace
 
 ExitCode RunEval(const EvalArguments& arguments) {
   std::string context;
@@ -14,7 +25,7 @@ ExitCode RunEval(const EvalArguments& arguments) {
     }
     context = std::move(*text);
   }
-  const Result<std::string> result = EvaluateArm(arguments.expression, context);
+  const Result<std::string> result = Evaluate(arguments, context);
   if (!result) {
     PrintTrouble("error", result.error().message);
     return ExitCode::kUsage;

@@ -119,15 +119,28 @@ class Usage {
 
   void DefineExpand() {
     ExpandArguments& a = expand_arguments_;
-    expand_ = app_.add_subcommand("expand", "Print a template as Azure would deploy it");
-    expand_->add_option("FILE", a.file, "The template")->required();
-    expand_->add_option("--format", expand_format_, "How it is written")
-        ->check(CLI::IsMember({"json"}))
-        ->capture_default_str();
+    expand_ = app_.add_subcommand("expand", "Print a template or pipeline as Azure would see it");
+    expand_->add_option("FILE", a.file, "The template or pipeline")->required();
+    expand_
+        ->add_option("--format", a.format,
+                     "How it is written (default: JSON for templates, YAML for pipelines)")
+        ->check(CLI::IsMember({"json", "yaml"}));
     expand_->add_option("--parameters-file", a.parameters_file,
                         "Parameter file, or a JSON object of values");
     expand_->add_option("--parameter", a.parameters, "NAME=VALUE; may be repeated")
         ->allow_extra_args(false);
+    expand_
+        ->add_option("--variables-file", a.variables_file,
+                     "JSON object of predefined variables of a pipeline")
+        ->group("Pipelines");
+    expand_->add_option("--variable", a.variables, "NAME=VALUE; may be repeated")
+        ->allow_extra_args(false)
+        ->group("Pipelines");
+    expand_
+        ->add_option("--repository", a.repositories,
+                     "ALIAS=DIR, the checkout of a repository resource; may be repeated")
+        ->allow_extra_args(false)
+        ->group("Pipelines");
     expand_->add_option("--subscription", a.subscription, "Id of the subscription");
     expand_->add_option("--resource-group", a.resource_group, "Name of the resource group");
     expand_->add_option("--location", a.location, "Location of the resource group or deployment");
@@ -136,14 +149,17 @@ class Usage {
 
   void DefineEval() {
     eval_ = app_.add_subcommand("eval", "Evaluate one expression");
-    eval_->add_option("--language", eval_arguments_.language, "Whose expression it is: `arm`")
-        ->check(CLI::IsMember({"arm"}))
+    eval_
+        ->add_option("--language", eval_arguments_.language,
+                     "Of a template, of `${{ }}`, or of `$[ ]` and conditions")
+        ->check(CLI::IsMember({"arm", "compile", "runtime"}))
         ->required();
     eval_->add_option("--context", eval_arguments_.context,
-                      "JSON file with parameters, variables, functions, copy and deployment");
+                      "JSON file that describes parameters, variables and what else is known");
     eval_
         ->add_option("EXPR", eval_arguments_.expression,
-                     "The whole string of a template, brackets included")
+                     "The whole string of a template, brackets included; the bare expression of a "
+                     "pipeline")
         ->required();
   }
 
@@ -242,7 +258,6 @@ class Usage {
   RulesArguments rules_arguments_;
   ExplainArguments explain_arguments_;
   ExpandArguments expand_arguments_;
-  std::string expand_format_ = "json";
   EvalArguments eval_arguments_;
 };
 

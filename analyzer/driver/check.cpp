@@ -40,7 +40,8 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
   for (std::size_t i = 0; i < documents.size(); ++i) documents[i]->id = static_cast<FileId>(i);
 
   CheckResult result;
-  result.graph = std::make_unique<Graph>(std::move(documents), options.parameters);
+  result.graph =
+      std::make_unique<Graph>(std::move(documents), options.parameters, options.repositories);
   const Graph& graph = *result.graph;
   Runner runner(options.rules, options.run);
   if (options.measure) runner.MeasureTime();

@@ -14,9 +14,9 @@
 namespace plumbline {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeys = {"select",  "extend-select", "ignore",
-                                                   "preview", "pedantic",      "severity",
-                                                   "exclude", "per-path",      "fail-on"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "select",   "extend-select", "ignore",   "preview", "pedantic",
+    "severity", "exclude",       "per-path", "fail-on", "repositories"};
 
 // Collects the first error; reading goes on, so that the code stays straight.
 class ConfigurationReader {
@@ -59,6 +59,12 @@ class ConfigurationReader {
         if (const auto severity = SeverityOf(entry)) {
           selection.severities.emplace_back(std::string(entry.key()), *severity);
         }
+      }
+    } else if (key == "repositories") {
+      if (!member.IsObject()) Fail(member.span(), "expected a mapping of aliases to folders");
+      for (const NodeRef entry : member.children()) {
+        if (!entry.IsString() || entry.text().empty()) Fail(entry.span(), "expected a folder");
+        configuration_.repositories.emplace_back(entry.key(), entry.text());
       }
     } else if (key == "per-path") {
       if (!member.IsArray())

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -23,6 +24,8 @@ struct Configuration {
   std::vector<std::string> exclude;  // Patterns of files that are not looked at.
   std::vector<PathIgnore> per_path;
   std::optional<Severity> fail_on;
+  // Checkouts of other repositories: alias of the repository resource, and the folder.
+  std::vector<std::pair<std::string, std::string>> repositories;
 };
 
 // Reads the text of a configuration file. The error names the place (`path:line:column: ...`) and,

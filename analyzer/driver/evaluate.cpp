@@ -6,9 +6,8 @@
 
 #include "arm/scope.h"
 #include "base/json_writer.h"
+#include "driver/evaluation_context.h"
 #include "eval/literal.h"
-#include "json/parser.h"
-#include "text/source_file.h"
 
 namespace plumbline {
 namespace {
@@ -77,29 +76,21 @@ std::string Render(const eval::Value& value) {
 }  // namespace
 
 Result<std::string> EvaluateArm(std::string_view expression, std::string_view context) {
-  const SourceFile file("context.json", context.empty() ? "{}" : context);
-  json::Parser parser;
-  Tree tree;
-  parser.Parse(file.text(), file.content_begin(), tree);
-  tree.Prepare();
-  if (!tree.root().IsObject()) return Error{"the context is no JSON object"};
-  for (const SyntaxProblem& problem : tree.problems) {
-    if (problem.kind == ProblemKind::kSyntax) {
-      return Error{fmt::format("the context is no JSON: {}", problem.message)};
-    }
-  }
+  const EvaluationContext described(context.empty() ? "{}" : context);
+  if (const std::optional<Error>& trouble = described.trouble()) return *trouble;
   eval::Session session;
   eval::Programs programs;
-  const arm::TemplateModel model = arm::TemplateModel::Build(tree.root());
+  const arm::TemplateModel model = arm::TemplateModel::Build(described.root());
   std::vector<arm::Argument> arguments;
-  for (const NodeRef member : tree.root().Find("parameters", CaseRule::kIgnore).children()) {
+  for (const NodeRef member : described.root().Find("parameters", CaseRule::kIgnore).children()) {
     arguments.push_back({member.key(), eval::LiteralOf(session, member)});
   }
-  arm::TemplateScope scope(session, programs, model.root(),
-                           DeploymentOf(session, tree.root().Find("deployment", CaseRule::kIgnore)),
-                           std::move(arguments));
+  arm::TemplateScope scope(
+      session, programs, model.root(),
+      DeploymentOf(session, described.root().Find("deployment", CaseRule::kIgnore)),
+      std::move(arguments));
   eval::Evaluator evaluator(session, programs, scope);
-  const NodeRef copy = tree.root().Find("copy", CaseRule::kIgnore);
+  const NodeRef copy = described.root().Find("copy", CaseRule::kIgnore);
   if (copy.IsArray()) {
     for (const NodeRef loop : copy.children()) PushLoop(evaluator, loop);
   } else if (copy.IsObject()) {

@@ -111,9 +111,28 @@ Loaded Loader::Load(std::string path, std::string_view bytes, Origin origin) {
   } else {
     json_.Parse(bytes, content_begin, scratch_);
   }
-  const DocumentKind kind = Classify(scratch_, path);
+  DocumentKind kind = Classify(scratch_, path);
+  // A list of variables could be anybody's, unless the user says that it is meant.
+  if (kind == DocumentKind::kOther && origin == Origin::kNamed && language == Language::kYaml &&
+      pipeline::CouldBeVariablesTemplate(scratch_.root()) &&
+      scratch_.root().Find("variables", CaseRule::kExact).IsArray()) {
+    kind = DocumentKind::kPipelineTemplate;
+  }
   if (kind == DocumentKind::kOther && !expected) return {};
   return Keep(std::move(path), bytes, kind);
+}
+
+std::unique_ptr<Document> Loader::LoadIncluded(std::string path, std::string_view bytes) {
+  std::unique_ptr<Document> document = Load(std::move(path), bytes, Origin::kNamed).document;
+  if (document == nullptr) return nullptr;
+  document->is_context = true;
+  // A file of variables alone is a template because it is included.
+  if (document->kind == DocumentKind::kOther &&
+      pipeline::CouldBeVariablesTemplate(document->tree.root())) {
+    document->kind = DocumentKind::kPipelineTemplate;
+    BuildModels(*document);
+  }
+  return document;
 }
 
 Loaded Loader::Keep(std::string path, std::string_view bytes, DocumentKind kind) {

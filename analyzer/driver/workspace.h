@@ -36,6 +36,8 @@ class Loader {
   // `bytes` are the file as it is on disk; kPadding bytes behind them must be readable and hold
   // kPaddingByte. They are copied when the file is kept.
   Loaded Load(std::string path, std::string_view bytes, Origin origin);
+  // A file that a pipeline includes; null when it is no text.
+  std::unique_ptr<Document> LoadIncluded(std::string path, std::string_view bytes);
 
  private:
   Loaded Keep(std::string path, std::string_view bytes, DocumentKind kind);
@@ -49,6 +51,7 @@ struct CheckOptions {
   RunOptions run;
   // Path of the document that is the parameter file of every template; empty: each has its own.
   std::string parameters = {};
+  RepositoryPlaces repositories = {};
   unsigned threads = 1;
   bool measure = false;  // Fill CheckResult::time_per_rule.
 };

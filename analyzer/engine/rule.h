@@ -10,10 +10,13 @@
 
 #include "base/const_list.h"
 #include "diag/diagnostic.h"
+#include "eval/evaluator.h"
+#include "eval/functions.h"
 #include "eval/value.h"
 #include "expr/expression.h"
 #include "graph/document.h"
 #include "graph/graph.h"
+#include "graph/pipeline_expansions.h"
 
 namespace plumbline {
 
@@ -28,6 +31,14 @@ struct SuppressionUse;
 struct ArmExpression {
   arm::ExpressionUse use;
   const expr::Expression& ast;
+  std::span<const eval::Function* const> functions;  // As in eval::Program.
+
+  // The built-in function that is called; null for everything else.
+  const eval::Function* FunctionOf(expr::ExprId id) const { return functions[IndexOf(id)]; }
+  bool IsCallOf(expr::ExprId id, eval::Special special) const {
+    const eval::Function* const function = FunctionOf(id);
+    return function != nullptr && function->special == special;
+  }
 };
 struct PipelineExpression {
   pipeline::ExpressionUse use;
@@ -49,6 +60,14 @@ struct EvaluationError {
     const std::string_view whole = is_key ? node.key() : node.text();
     return whole.size() < 2 ? std::string_view() : whole.substr(1, whole.size() - 2);
   }
+};
+
+// A problem of expanding a pipeline, and the bytes it is about.
+struct ExpansionFinding {
+  const pipeline::ExpansionProblem& problem;
+  const PipelineExpansion& expansion;
+  const Document& document;  // That holds the bytes.
+  Span span;
 };
 
 // --- Triggers: the engine calls `check` for every matching part, in the order of the file.
@@ -128,6 +147,14 @@ struct OnPipelineParameter {
 struct OnPipelineExpression {
   void (*check)(const PipelineExpression&, RuleContext&) = nullptr;
 };
+// Every pipeline, and every template that nothing includes, with its templates put in.
+struct OnPipelineExpansion {
+  void (*check)(const PipelineExpansion&, RuleContext&) = nullptr;
+};
+// What expanding one of these met.
+struct OnExpansionProblem {
+  void (*check)(const ExpansionFinding&, RuleContext&) = nullptr;
+};
 // Once a run, over all files.
 struct OnGraph {
   void (*check)(const Graph&, RuleContext&) = nullptr;
@@ -137,11 +164,11 @@ struct OnSuppression {
   void (*check)(const SuppressionUse&, RuleContext&) = nullptr;
 };
 
-using Trigger =
-    std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter, OnVariable,
-                 OnOutput, OnResource, OnArmExpression, OnEvaluationError, OnExpansion,
-                 OnParameterFile, OnPipeline, OnStage, OnJob, OnStep, OnPipelineVariable,
-                 OnPipelineParameter, OnPipelineExpression, OnGraph, OnSuppression>;
+using Trigger = std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter,
+                             OnVariable, OnOutput, OnResource, OnArmExpression, OnEvaluationError,
+                             OnExpansion, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
+                             OnPipelineVariable, OnPipelineParameter, OnPipelineExpression,
+                             OnPipelineExpansion, OnExpansionProblem, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;
 
 // --- Metadata

@@ -68,4 +68,43 @@ ReportBuilder RuleContext::Start(const Document& document, Span span, std::strin
   return ReportBuilder(*sink_, std::move(diagnostic), rule_->severity.has_value());
 }
 
+RuleContext::Located RuleContext::Locate(azp::Place place) const {
+  if (!place.node) return {};
+  const Document* const document = graph_->DocumentOf(place.node.tree());
+  return {document, place.is_key ? place.node.key_span() : place.node.span()};
+}
+
+void RuleContext::LabelIncludes(ReportBuilder& report, const PipelineExpansion& expansion,
+                                pipeline::FrameId frame) const {
+  // A chain of many templates is told by its ends.
+  constexpr int kShown = 3;
+  int shown = 0;
+  const auto& frames = expansion.expanded->frames;
+  for (auto at = frame; at != kNoId<pipeline::FrameId> && shown < kShown; at = frames[at].parent) {
+    const NodeRef reference = frames[at].reference;
+    if (!reference) break;
+    const Document* const includer = graph_->DocumentOf(reference.tree());
+    if (includer == nullptr) break;
+    report.LabelIn(*includer, reference.span(), "{}",
+                   shown == 0 ? "the template is included here" : "which is included here");
+    ++shown;
+  }
+}
+
+void RuleContext::Explain(ReportBuilder& report, const ExpansionFinding& found) const {
+  const pipeline::ExpansionProblem& problem = found.problem;
+  if (!problem.help.empty()) report.Help("{}", problem.help);
+  if (problem.possible) {
+    report.As(Severity::kWarning).Note("only when the conditions around it hold");
+  }
+  if (problem.declaration) {
+    const Document* const place = graph_->DocumentOf(problem.declaration.tree());
+    const NodeRef name = problem.declaration.Find("name", CaseRule::kExact);
+    if (place != nullptr && name) {
+      report.LabelIn(*place, name.span(), "the parameter is declared here");
+    }
+  }
+  LabelIncludes(report, found.expansion, problem.frame);
+}
+
 }  // namespace plumbline

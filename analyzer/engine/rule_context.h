@@ -2,6 +2,7 @@
 // with, what is known about values, and Report.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,11 +12,14 @@
 
 #include <fmt/format.h>
 
+#include "arm/expression_uses.h"
+#include "arm/parameter_defaults.h"
 #include "arm/read_names.h"
 #include "base/date.h"
 #include "engine/rule.h"
 #include "engine/selection.h"
 #include "eval/evaluator.h"
+#include "pipeline/structure.h"
 
 namespace plumbline {
 
@@ -113,9 +117,35 @@ class RuleContext {
   const pipeline::Pipeline& pipeline() const { return *document_->pipeline; }
   // Which names of the model something reads; found out when a rule first asks.
   const arm::ReadNames& read_names() const {
-    if (!read_names_) read_names_ = std::make_unique<arm::ReadNames>(model(), programs_);
+    if (!read_names_) {
+      read_names_ = std::make_unique<arm::ReadNames>(model(), expressions(), programs_);
+    }
     return *read_names_;
   }
+  // What is wrong with the structure of the pipeline; found out when a rule first asks.
+  const std::vector<pipeline::StructureProblem>& structure() const {
+    if (!structure_) structure_ = pipeline::CheckDocument(pipeline().root, pipeline::Role::kNone);
+    return *structure_;
+  }
+  // Of the model, in document order.
+  const std::vector<arm::ExpressionUse>& expressions() const {
+    if (!expressions_) expressions_ = arm::CollectExpressions(model());
+    return *expressions_;
+  }
+  // The strings at the same places that are no expressions.
+  const std::vector<arm::ExpressionUse>& literals() const {
+    if (!literals_) literals_ = arm::CollectLiterals(model());
+    return *literals_;
+  }
+  // The defaults of a template that reads its own names.
+  arm::ParameterDefaults& DefaultsOf(const arm::Template& of) const {
+    auto& defaults = defaults_[of.id];
+    if (!defaults) defaults = std::make_unique<arm::ParameterDefaults>(of, programs_);
+    return *defaults;
+  }
+  // Expressions of templates, each text parsed once. Texts must be some document's.
+  eval::Programs& programs() const { return programs_; }
+  const expr::Expression& Parsed(std::string_view text) const { return programs_.Of(text).ast; }
   // The template that holds `resource`, and the one whose parameters its expressions read.
   const arm::Template& OwnerOf(const arm::Resource& resource) const {
     return model().templates[resource.owner];
@@ -131,6 +161,23 @@ class RuleContext {
   // Of the expression that a string, or a member's key, of a template is.
   static Span SourceOfExpression(NodeRef node, bool is_key, Span span);
   static Span SourceOf(const PipelineExpression& expression, Span span);
+
+  // The document and the bytes of a place of an expanded pipeline (Expanded::ValuePlace and its
+  // neighbours); no document when no one place holds the part.
+  struct Located {
+    const Document* document = nullptr;
+    Span span;
+    explicit operator bool() const { return document != nullptr; }
+  };
+  Located Locate(azp::Place place) const;
+  // Adds the includes that led from the file where the expansion begins to the frame.
+  void LabelIncludes(ReportBuilder& report, const PipelineExpansion& expansion,
+                     pipeline::FrameId frame) const;
+
+  // Adds to a finding about a problem of expanding a pipeline what the problem knows: help, the
+  // includes, the declaration that it does not fit. One that holds only under a condition is a
+  // warning.
+  void Explain(ReportBuilder& report, const ExpansionFinding& found) const;
 
   // Starts a finding at bytes of the document. The message is one clause, lower case, no full stop.
   template <class... Args>
@@ -151,8 +198,12 @@ class RuleContext {
   const Graph* graph_;
   const Document* document_;
   std::vector<Diagnostic>* sink_;
-  mutable eval::Programs programs_;  // Expressions of the document, each text parsed once.
+  mutable eval::Programs programs_;
+  mutable std::optional<std::vector<arm::ExpressionUse>> expressions_;
+  mutable std::optional<std::vector<arm::ExpressionUse>> literals_;
   mutable std::unique_ptr<arm::ReadNames> read_names_;
+  mutable std::optional<std::vector<pipeline::StructureProblem>> structure_;
+  mutable std::map<arm::TemplateId, std::unique_ptr<arm::ParameterDefaults>> defaults_;
   const SelectedRule* rule_ = nullptr;  // The rule that is running; set by Runner before each call.
   const arm::Resource* resource_ = nullptr;  // The resource it was called with, if any.
 };

@@ -13,7 +13,6 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "arm/expression_uses.h"
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"
@@ -37,7 +36,8 @@ struct Runner::Dispatch {
              List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>,
              List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
              List<OnPipelineVariable>, List<OnPipelineParameter>, List<OnPipelineExpression>,
-             List<OnGraph>, List<OnSuppression>>
+             List<OnPipelineExpansion>, List<OnExpansionProblem>, List<OnGraph>,
+             List<OnSuppression>>
       lists;
   // OnResource with a type, by folded hash of the type; List<OnResource> keeps those for every
   // type.
@@ -184,8 +184,9 @@ class Runner::Walk {
       ctx_.resource_ = nullptr;
     }
     if (dispatch_.Of<OnArmExpression>().empty()) return;
-    for (const arm::ExpressionUse& use : arm::CollectExpressions(model)) {
-      const ArmExpression expression{use, ctx_.programs_.Of(use.Text()).ast};
+    for (const arm::ExpressionUse& use : ctx_.expressions()) {
+      const eval::Program& program = ctx_.programs_.Of(use.Text());
+      const ArmExpression expression{use, program.ast, program.functions};
       ctx_.resource_ =
           use.resource == kNoId<arm::ResourceId> ? nullptr : &model.resources[use.resource];
       CallAll<OnArmExpression>(expression);
@@ -273,10 +274,31 @@ class Runner::Walk {
         CallAll<OnPipelineVariable>(variable);
     }
     for (const pipeline::Step& step : pipeline.steps) CallAll<OnStep>(step);
+    PipelineExpansions();
     if (dispatch_.Of<OnPipelineExpression>().empty()) return;
     for (const pipeline::ExpressionUse& use : pipeline::CollectExpressions(pipeline.root)) {
       CallAll<OnPipelineExpression>(PipelineExpression{use, ParseUse(use)});
     }
+  }
+
+  void PipelineExpansions() {
+    if (dispatch_.Of<OnPipelineExpansion>().empty() && dispatch_.Of<OnExpansionProblem>().empty()) {
+      return;
+    }
+    pipeline::Programs programs;
+    const auto expansion = ExpandPipeline(ctx_.graph(), *document_, programs);
+    if (expansion == nullptr) return;
+    for (const pipeline::ExpansionProblem& problem : expansion->expanded->problems) {
+      if (!problem.node) continue;
+      const plumbline::Document* const place = ctx_.graph().DocumentOf(problem.node.tree());
+      if (place == nullptr) continue;
+      Span span = problem.is_key ? problem.node.key_span() : problem.node.span();
+      if (!problem.span.empty()) {
+        span = RuleContext::SourceOfExpression(problem.node, problem.is_key, problem.span);
+      }
+      CallAll<OnExpansionProblem>(ExpansionFinding{problem, *expansion, *place, span});
+    }
+    CallAll<OnPipelineExpansion>(*expansion);
   }
 
   const Runner& runner_;
@@ -292,6 +314,7 @@ Runner::~Runner() = default;
 
 std::vector<Diagnostic> Runner::CheckDocument(const Graph& graph, const Document& document) const {
   std::vector<Diagnostic> findings;
+  if (document.is_context) return findings;
   Walk(*this, graph, &document, findings).Document();
   return findings;
 }

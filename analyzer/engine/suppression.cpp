@@ -248,9 +248,7 @@ bool NamesRule(const SuppressionUse& use, const Rule& rule) {
 std::vector<SuppressionUse> FindSuppressions(const Document& document) {
   std::vector<SuppressionUse> uses;
   const std::string_view text = document.source.text();
-  const bool ours = text.find("plumbline") != std::string_view::npos;
-  const bool checkov = text.find("checkov") != std::string_view::npos;
-  if (!ours && !checkov) return uses;
+  if (!ContainsIgnoreCase(text, "plumbline") && !ContainsIgnoreCase(text, "checkov")) return uses;
   FindInComments(document, uses);
   const Tree& tree = document.tree;
   if (tree.language() == Language::kJson) {

@@ -137,7 +137,7 @@ Value Evaluator::ObjectWithout(NodeRef node, bool (*skip)(NodeRef member)) {
 }
 
 Value Evaluator::PlainNode(NodeRef node) {
-  if (node == raw_ && raw_) return LiteralOf(session_, node);
+  if (node == raw_ && raw_) return session_.OpenObject({}).At(session_.OriginOf(node));
   // Loops in loops can make more of a node than fits into memory.
   if (!session_.Step()) return session_.CutOff(kAny, kTooManySteps);
   switch (node.kind()) {
@@ -161,7 +161,7 @@ Value Evaluator::PlainNode(NodeRef node) {
 }
 
 Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
-  std::vector<Member> members;
+  const std::size_t first = members_.size();
   NodeRef copies[4];  // Sections with loops; the last of many wins, as for all keys.
   std::size_t n_copies = 0;
   bool is_open = false;  // There are members whose names are not known.
@@ -180,7 +180,7 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
         Member member = session_.MakeMember(session_.Keep(expression + "]"), PlainNode(child));
         member.key_origin = session_.OriginOf(child, true);
         member.has_unknown_key = true;
-        members.push_back(member);
+        members_.push_back(member);
         is_open = true;
         continue;
       }
@@ -193,14 +193,17 @@ Value Evaluator::Object(NodeRef node, bool (*skip)(NodeRef member)) {
     }
     Member member = session_.MakeMember(key, PlainNode(child));
     member.key_origin = session_.OriginOf(child, true);
-    members.push_back(member);
+    members_.push_back(member);
   }
   for (std::size_t i = 0; i < std::min<std::size_t>(n_copies, 4); ++i) {
     for (const NodeRef declared : copies[i].children()) {
-      if (const auto member = CopyLoop(declared)) members.push_back(*member);
+      if (const auto member = CopyLoop(declared)) members_.push_back(*member);
     }
   }
-  return is_open ? session_.OpenObject(members) : session_.Object(members);
+  const std::span<const Member> members = std::span<const Member>(members_).subspan(first);
+  const Value made = is_open ? session_.OpenObject(members) : session_.Object(members);
+  members_.resize(first);
+  return made;
 }
 
 std::optional<Member> Evaluator::CopyLoop(NodeRef declared) {

@@ -59,7 +59,8 @@ class Evaluator {
   // Without a known name there is none.
   std::optional<Member> CopyLoop(NodeRef declared);
 
-  // Left as it is written when Node comes to it: an inline template that is evaluated on its own.
+  // An object that Node leaves alone, as if nothing were known of its members: an inline template
+  // that is evaluated on its own.
   void SetRaw(NodeRef node) { raw_ = node; }
   void Push(Loop loop) { loops_.push_back(loop); }
   void Pop() { loops_.pop_back(); }
@@ -95,7 +96,9 @@ class Evaluator {
   Frame frame_;
   std::uint32_t depth_ = 0;
   std::vector<const ErrorData*> errors_;
-  std::vector<Value> items_;  // Of the arrays that are being built, innermost last.
+  // Of the arrays and objects that are being built, innermost last.
+  std::vector<Value> items_;
+  std::vector<Member> members_;
 };
 
 // The index of a loop whose count is not known, which `identity` tells from other loops.

@@ -1,6 +1,7 @@
 #include "eval/functions.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 
@@ -170,6 +171,7 @@ constexpr Function kFunctions[] = {
      .max = 2,
      .result = kIntegers,
      .takes = {kIntegers, kIntegers},
+     .way = Way::kPartial,
      .impl = builtin::Div},
     {.name = "empty",
      .min = 1,
@@ -417,6 +419,7 @@ constexpr Function kFunctions[] = {
      .max = 2,
      .result = kIntegers,
      .takes = {kIntegers, kIntegers},
+     .way = Way::kPartial,
      .impl = builtin::Mod},
     {.name = "mul",
      .min = 2,
@@ -758,14 +761,28 @@ constexpr bool IsSorted() {
 }
 static_assert(IsSorted());
 
+// Positions in kFunctions by FoldedHash of the name, with open addressing; kFree marks free places.
+constexpr std::size_t kPlaces = 512;
+constexpr std::uint16_t kFree = 0xFFFF;
+constexpr auto kByHash = [] {
+  static_assert(2 * std::size(kFunctions) <= kPlaces);
+  std::array<std::uint16_t, kPlaces> places{};
+  places.fill(kFree);
+  for (std::size_t i = 0; i < std::size(kFunctions); ++i) {
+    std::size_t at = FoldedHash(kFunctions[i].name) % kPlaces;
+    while (places[at] != kFree) at = (at + 1) % kPlaces;
+    places[at] = static_cast<std::uint16_t>(i);
+  }
+  return places;
+}();
+
 bool IsListFunction(std::string_view name) {
   return StartsWithIgnoreCase(name, "list") && std::ranges::all_of(name, IsLetterAscii);
 }
 
 }  // namespace
 
-bool IsRuntimeFunction(std::string_view name) {
-  const Function* const function = FindFunction(name);
+bool IsRuntimeFunction(const Function* function) {
   return function != nullptr && function->special == Special::kResource &&
          function->name != "resourceInfo" && function->name != "roleDefinitions";
 }
@@ -773,13 +790,9 @@ bool IsRuntimeFunction(std::string_view name) {
 std::span<const Function> AllFunctions() { return kFunctions; }
 
 const Function* FindFunction(std::string_view name) {
-  const Function* const found =
-      std::lower_bound(std::begin(kFunctions), std::end(kFunctions), name,
-                       [](const Function& function, std::string_view wanted) {
-                         return CompareIgnoreCase(function.name, wanted) < 0;
-                       });
-  if (found != std::end(kFunctions) && EqualsIgnoreCase(found->name, name)) {
-    return found;
+  for (std::size_t at = FoldedHash(name) % kPlaces; kByHash[at] != kFree; at = (at + 1) % kPlaces) {
+    const Function& function = kFunctions[kByHash[at]];
+    if (EqualsIgnoreCase(function.name, name)) return &function;
   }
   return IsListFunction(name) ? &kListFunction : nullptr;
 }

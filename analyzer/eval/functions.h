@@ -76,8 +76,9 @@ inline constexpr std::uint8_t kMany = 255;
 // The function of the name (ASCII case ignored); null when there is none. `list*` functions, of
 // whatever operation, are one function named `list*`.
 const Function* FindFunction(std::string_view name);
-// reference(), list*() and others that ask what is deployed, which nothing can before it is.
-bool IsRuntimeFunction(std::string_view name);
+// reference(), list*() and others that ask what is deployed, which nothing can before it is. False
+// for null.
+bool IsRuntimeFunction(const Function* function);
 // All of them but `list*`, sorted by name.
 std::span<const Function> AllFunctions();
 
@@ -162,8 +163,8 @@ Value Format(Call&);  // kPartial.
 Value Add(Call&);
 Value Sub(Call&);
 Value Mul(Call&);
-Value Div(Call&);
-Value Mod(Call&);
+Value Div(Call&);  // kPartial: an error when the divisor is 0.
+Value Mod(Call&);  // The same.
 Value Min(Call&);
 Value Max(Call&);
 Value Int(Call&);

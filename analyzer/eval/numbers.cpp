@@ -22,10 +22,13 @@ Value Overflows(Call& call, std::string_view name) {
                                Shown(call[0]), Shown(call[1])));
 }
 
-// Divisors; the error for those that cannot be.
-std::optional<Value> CheckDivisor(Call& call) {
-  if (call.integer(1) != 0) return std::nullopt;
-  return call.Fail(1, "an integer cannot be divided by 0");
+// What is certain before both numbers are: the error of a divisor that cannot be, else an unknown
+// number.
+std::optional<Value> CheckOperands(Call& call) {
+  const bool is_known = call[1].kind() == Kind::kInteger;
+  if (is_known && call.integer(1) == 0) return call.Fail(1, "an integer cannot be divided by 0");
+  if (!is_known || call[0].kind() != Kind::kInteger) return call.Unknown(kIntegers);
+  return std::nullopt;
 }
 
 // The smallest or the largest, of integers or of one array of them.
@@ -151,7 +154,7 @@ Value Mul(Call& call) {
 }
 
 Value Div(Call& call) {
-  if (const auto error = CheckDivisor(call)) return *error;
+  if (const auto early = CheckOperands(call)) return *early;
   if (call.integer(0) == kSmallest && call.integer(1) == -1) {
     return Overflows(call, "the quotient");
   }
@@ -159,7 +162,7 @@ Value Div(Call& call) {
 }
 
 Value Mod(Call& call) {
-  if (const auto error = CheckDivisor(call)) return *error;
+  if (const auto early = CheckOperands(call)) return *early;
   // 0, or the error of the division behind it.
   if (call.integer(0) == kSmallest && call.integer(1) == -1) return call.Unknown(kIntegers);
   return Value::Integer(call.integer(0) % call.integer(1));

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "eval/letter_case.h"
+#include "base/letter_case.h"
 #include "eval/text.h"
 
 namespace plumbline::eval::builtin {

@@ -10,7 +10,11 @@ namespace plumbline::eval {
 namespace {
 
 bool IsAscii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  std::uint64_t all = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) all |= LoadLittleEndian(text.data() + at, 8);
+  all |= LoadLittleEndian(text.data() + at, text.size() - at);
+  return (all & 0x8080808080808080ULL) == 0;
 }
 
 bool AllKnown(const Value& value) {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/letter_case.h"
 #include "base/utf8.h"
-#include "eval/letter_case.h"
 #include "eval/text.h"
 
 namespace plumbline::eval::builtin {

@@ -22,6 +22,16 @@ std::string Expression::StringValue(ExprId id) const {
   return value;
 }
 
+std::string_view Expression::StringText(ExprId id, std::string& storage) const {
+  const std::string_view token = TextOf(nodes[id].span);
+  if (token.size() >= 2 && token.front() == '\'' && token.back() == '\'') {
+    const std::string_view inner = token.substr(1, token.size() - 2);
+    if (inner.find('\'') == std::string_view::npos) return inner;
+  }
+  storage = StringValue(id);
+  return storage;
+}
+
 std::vector<ExprId> Expression::Children(ExprId id) const {
   std::vector<ExprId> children;
   for (ExprId at = nodes[id].first_child; at != kNoId<ExprId>; at = nodes[at].next_sibling) {

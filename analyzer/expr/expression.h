@@ -100,6 +100,8 @@ struct Expression {
   std::string_view TextOf(Span span) const { return text.substr(span.begin, span.size()); }
   // The value of a kString: quotes removed, '' made one quote.
   std::string StringValue(ExprId id) const;
+  // The same without a copy where the text holds the value as it is; else in `storage`.
+  std::string_view StringText(ExprId id, std::string& storage) const;
   // Children in order.
   std::vector<ExprId> Children(ExprId id) const;
   std::size_t ChildCount(ExprId id) const;

@@ -41,6 +41,8 @@ struct Document {
   SourceFile source;
   Tree tree;
   DocumentKind kind = DocumentKind::kOther;
+  // Read because others include it: it is part of their analysis, and not analysed itself.
+  bool is_context = false;
   std::optional<arm::TemplateModel> arm_template;
   std::optional<arm::ParameterFile> parameter_file;
   std::optional<pipeline::Pipeline> pipeline;

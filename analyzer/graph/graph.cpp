@@ -20,8 +20,11 @@ bool PassesParameters(std::string_view text) {
 
 }  // namespace
 
-Graph::Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view parameters)
-    : documents_(std::move(documents)), links_(documents_, parameters) {
+Graph::Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view parameters,
+             RepositoryPlaces places)
+    : documents_(std::move(documents)),
+      links_(documents_, parameters),
+      pipeline_links_(documents_, std::move(places)) {
   for (const auto& document : documents_) {
     by_tree_.emplace(&document->tree, document.get());
     if (document->pipeline && PassesParameters(document->source.text())) {

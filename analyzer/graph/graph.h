@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/document.h"
+#include "graph/pipeline_links.h"
 #include "graph/template_links.h"
 
 namespace plumbline {
@@ -24,8 +25,9 @@ class Graph {
  public:
   // Takes the documents in order of their paths; ids are their positions.
   // `parameters`: path of the parameter file of every template; empty when each has its own.
-  explicit Graph(std::vector<std::unique_ptr<Document>> documents,
-                 std::string_view parameters = {});
+  // `places`: what is known about repositories.
+  explicit Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view parameters = {},
+                 RepositoryPlaces places = {});
 
   const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
   const Document& At(FileId id) const { return *documents_[IndexOf(id)]; }
@@ -34,6 +36,9 @@ class Graph {
   const Document* DocumentOf(const Tree* tree) const;
   // Templates with their parameter files and linked templates.
   const TemplateLinks& links() const { return links_; }
+
+  // Pipelines with the files of their templates.
+  const PipelineLinks& pipeline_links() const { return pipeline_links_; }
 
   // Pipelines whose text has a way to pass parameters to a template in it.
   const std::vector<const Document*>& pipelines_that_pass_parameters() const {
@@ -46,6 +51,7 @@ class Graph {
  private:
   std::vector<std::unique_ptr<Document>> documents_;
   TemplateLinks links_;
+  PipelineLinks pipeline_links_;
   std::vector<const Document*> passing_pipelines_;
   std::unordered_map<const Tree*, const Document*> by_tree_;
   std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.

@@ -119,6 +119,19 @@ bool IsEntryName(std::string_view path) {
          StartsWithIgnoreCase(file, "azure-pipeline.") || StartsWithIgnoreCase(file, "vsts-ci.");
 }
 
+// A body that lacks the dashes of its list: `steps:` with the keys of one step below it.
+bool HasBodyWithoutDashes(NodeRef root) {
+  const auto has = [](NodeRef body, bool (*is_expected)(std::string_view)) {
+    if (!body.IsObject()) return false;
+    for (const NodeRef member : body.children()) {
+      if (is_expected(member.key())) return true;
+    }
+    return false;
+  };
+  return has(Member(root, "steps"), IsStepKey) || has(Member(root, "jobs"), IsJobKey) ||
+         has(Member(root, "stages"), IsStageKey);
+}
+
 Role GuessRole(NodeRef root, std::string_view path) {
   static constexpr Key kEntryKeys[] = {
       "trigger", "pr",   "schedules",    "resources",
@@ -165,6 +178,7 @@ Role Recognize(NodeRef root, std::string_view path) {
   if (Member(root, "runs").IsObject()) return Role::kNone;
   // 5 to 10: a body.
   if (HasPipelineBody(root)) return GuessRole(root, path);
+  if (IsEntryName(path) && HasBodyWithoutDashes(root)) return GuessRole(root, path);
   // 11: variables alone.
   if (CouldBeVariablesTemplate(root)) {
     const bool sure = LooksLikePipelinePath(path) || HoldsExpressions(Member(root, "variables"), 2);

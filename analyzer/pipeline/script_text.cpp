@@ -617,8 +617,9 @@ void FindPythonComments(std::string_view text, ScriptText& out) {
 }
 
 std::string_view BaseName(std::string_view path) {
-  const std::size_t slash = path.find_last_of("/\\");
-  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  std::size_t begin = path.size();
+  while (begin > 0 && path[begin - 1] != '/' && path[begin - 1] != '\\') --begin;
+  path.remove_prefix(begin);
   if (EndsWithIgnoreCase(path, ".exe") || EndsWithIgnoreCase(path, ".cmd")) {
     path.remove_suffix(4);
   }

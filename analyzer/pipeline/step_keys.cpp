@@ -64,6 +64,11 @@ bool IsShortcutInput(std::string_view key) {
   return std::ranges::find(kShortcutInputs, key) != std::end(kShortcutInputs);
 }
 
+bool IsStepProperty(std::string_view key) {
+  return key != "inputs" && key != "parameters" &&
+         std::ranges::find(kCommonKeys, key) != std::end(kCommonKeys);
+}
+
 bool IsKeyBesideStepKey(std::string_view key) {
   return std::ranges::find(kCommonKeys, key) != std::end(kCommonKeys) || IsShortcutInput(key);
 }

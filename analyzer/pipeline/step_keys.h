@@ -16,5 +16,8 @@ bool IsKeyBesideStepKey(std::string_view key);
 // Those of them that become inputs of the task behind a shortcut (`workingDirectory`, `fetchDepth`,
 // ...).
 bool IsShortcutInput(std::string_view key);
+// `condition`, `displayName` and the others that every step but a template may have, `inputs`
+// apart.
+bool IsStepProperty(std::string_view key);
 
 }  // namespace plumbline::pipeline

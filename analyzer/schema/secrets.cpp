@@ -65,10 +65,11 @@ class Automaton {
   // The patterns of which a literal occurs in `text`.
   PatternSet Scan(std::string_view text) const {
     PatternSet seen;
-    std::uint32_t state = 0;
+    std::uint32_t row = 0;
     for (const char c : text) {
-      state = next_[state * class_count_ + classes_[static_cast<unsigned char>(c)]];
-      if (accepts_[state]) seen |= outputs_[state];
+      const std::uint32_t edge = edges_[row + classes_[static_cast<unsigned char>(c)]];
+      row = edge & ~kAccepts;
+      if ((edge & kAccepts) != 0) seen |= outputs_[row / class_count_];
     }
     return seen;
   }
@@ -121,15 +122,21 @@ class Automaton {
         }
       }
     }
-    accepts_.resize(outputs_.size());
-    for (std::size_t i = 0; i < outputs_.size(); ++i) accepts_[i] = outputs_[i].any() ? 1 : 0;
+    edges_.reserve(next_.size());
+    for (const std::uint32_t state : next_) {
+      edges_.push_back(state * class_count_ | (outputs_[state].any() ? kAccepts : 0));
+    }
+    next_ = {};
   }
 
   std::array<std::uint8_t, 256> classes_{};  // 0: a byte that no literal holds.
   std::uint8_t class_count_ = 1;
-  std::vector<std::uint32_t> next_;
+  std::vector<std::uint32_t> next_;  // By state and class: the next state. While it is built.
+  // As next_, but with the place of the next state's row in place of its number, and a bit for
+  // states that accept: the loop has nothing to compute then.
+  static constexpr std::uint32_t kAccepts = 0x80000000U;
+  std::vector<std::uint32_t> edges_;
   std::vector<PatternSet> outputs_;
-  std::vector<std::uint8_t> accepts_;
 };
 
 const Automaton& TheAutomaton() {

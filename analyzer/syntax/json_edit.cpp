@@ -48,34 +48,40 @@ std::uint32_t BlankLineStart(std::string_view text, std::uint32_t at) {
   return begin > 0 && text[begin - 1] == '\n' ? begin : at;
 }
 
-}  // namespace
-
-Edit InsertMember(NodeRef object, std::string_view key, std::string_view value) {
-  const std::string_view text = object.tree()->text();
-  std::string member = "\"";
-  member += key;
-  member += "\": ";
-  member += value;
-
+// Puts `text` behind the last child of an object or array, with a comma.
+Edit InsertBehindLast(NodeRef holder, std::string_view child_text) {
+  const std::string_view text = holder.tree()->text();
   NodeRef last;
-  for (const NodeRef child : object.children()) last = child;
+  for (const NodeRef child : holder.children()) last = child;
   if (!last) {
-    const std::uint32_t inside = object.span().begin + 1;
-    return {{inside, inside}, " " + member + " "};
+    const std::uint32_t inside = holder.span().begin + 1;
+    const std::string blank = holder.IsObject() ? " " : "";
+    return {{inside, inside}, blank + std::string(child_text) + blank};
   }
-  // The white space between the start of the line and the last member's key, with the line end in
-  // front.
-  const std::uint32_t key_begin = last.key_span().begin;
-  std::uint32_t begin = key_begin;
+  // The white space between the start of the line and the last child, with the line end in front.
+  const std::uint32_t child_begin = last.has_key() ? last.key_span().begin : last.span().begin;
+  std::uint32_t begin = child_begin;
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   std::string separator = " ";
   if (begin > 0 && text[begin - 1] == '\n') {
     begin -= begin > 1 && text[begin - 2] == '\r' ? 2U : 1U;
-    separator = text.substr(begin, key_begin - begin);
+    separator = text.substr(begin, child_begin - begin);
   }
   const std::uint32_t end = last.span().end;
-  return {{end, end}, "," + separator + member};
+  return {{end, end}, "," + separator + std::string(child_text)};
 }
+
+}  // namespace
+
+Edit InsertMember(NodeRef object, std::string_view key, std::string_view value) {
+  std::string member = "\"";
+  member += key;
+  member += "\": ";
+  member += value;
+  return InsertBehindLast(object, member);
+}
+
+Edit InsertElement(NodeRef array, std::string_view value) { return InsertBehindLast(array, value); }
 
 std::vector<Edit> RemoveChild(NodeRef child) {
   const NodeRef holder = child.parent();

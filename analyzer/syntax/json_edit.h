@@ -15,6 +15,9 @@ namespace plumbline {
 // of its line.
 Edit InsertMember(NodeRef object, std::string_view key, std::string_view value);
 
+// Adds an element behind the last one of a JSON array, in the same way.
+Edit InsertElement(NodeRef array, std::string_view value);
+
 // Takes a member out of its object, or an element out of its array, with its comma, its lines if
 // nothing else is on them, and the comment behind it. Empty when it is in neither. For JSON without
 // problems.

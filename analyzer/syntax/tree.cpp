@@ -102,22 +102,6 @@ void Tree::Prepare() {
   }
 }
 
-NodeRef NodeRef::parent() const {
-  if (!tree_ || node().parent == kNoId<NodeId>) return {};
-  return {tree_, node().parent};
-}
-
-NodeRef NodeRef::next() const {
-  const NodeRef up = parent();
-  if (!up || node().subtree_end >= up.node().subtree_end) return {};
-  return {tree_, node().subtree_end};
-}
-
-NodeRef NodeRef::first_child() const {
-  if (!tree_ || IndexOf(node().subtree_end) <= IndexOf(id_) + 1) return {};
-  return {tree_, static_cast<NodeId>(IndexOf(id_) + 1)};
-}
-
 std::size_t NodeRef::size() const {
   std::size_t count = 0;
   for ([[maybe_unused]] const NodeRef child : children()) ++count;

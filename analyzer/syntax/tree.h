@@ -239,6 +239,19 @@ struct NodeRef::Children {
   Iterator end() const { return Iterator(NodeRef()); }
 };
 
+inline NodeRef NodeRef::parent() const {
+  if (!tree_ || node().parent == kNoId<NodeId>) return {};
+  return {tree_, node().parent};
+}
+inline NodeRef NodeRef::next() const {
+  const NodeRef up = parent();
+  if (!up || node().subtree_end >= up.node().subtree_end) return {};
+  return {tree_, node().subtree_end};
+}
+inline NodeRef NodeRef::first_child() const {
+  if (!tree_ || IndexOf(node().subtree_end) <= IndexOf(id_) + 1) return {};
+  return {tree_, static_cast<NodeId>(IndexOf(id_) + 1)};
+}
 inline NodeRef::Children NodeRef::children() const { return {first_child()}; }
 inline NodeRef Tree::root() const { return nodes.empty() ? NodeRef() : NodeRef(this, NodeId{0}); }
 

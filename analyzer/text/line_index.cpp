@@ -6,9 +6,10 @@ namespace plumbline {
 
 LineIndex::LineIndex(std::string_view text) : text_(text) {
   starts_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  std::size_t at = 0;
-  while ((at = text.find_first_of("\n\r", at)) != std::string_view::npos) {
-    at += text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n' ? 2 : 1;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at++];
+    if (c != '\n' && c != '\r') continue;
+    if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
     starts_.push_back(static_cast<std::uint32_t>(at));
   }
 }

@@ -1,13 +1,18 @@
-// The templates' half: conditions are evaluated once more, with every parameter and every loop
-// index unknown. What is known all the same, no deployment can change.
+// Conditions of templates are evaluated once more, with every parameter and every loop index
+// unknown. What is known all the same, no deployment can change. Conditions and tests of pipelines
+// are evaluated with every name unknown.
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "arm/name_uses.h"
 #include "arm/scope.h"
+#include "azp/evaluator.h"
 #include "engine/rule_context.h"
 #include "eval/choice.h"
+#include "pipeline/access_path.h"
+#include "pipeline/expression_uses.h"
 
 namespace plumbline {
 namespace {
@@ -35,6 +40,23 @@ pointless, unless it says something else than was meant.
 ```
 
 In templates it is information: some keep a switch in a variable, or switch a resource off for a while.
+
+In pipelines, where it is a warning, this is about conditions and about `${{ if }}`:
+
+```yaml bad
+steps:
+- script: make
+  condition: or(eq(variables.x, 'y'), 'true')
+```
+
+```yaml good
+steps:
+- script: make
+  condition: and(succeeded(), eq(variables.x, 'y'))
+```
+
+`true`, `false`, `always()` and `succeeded()` alone are switches and are not reported, nor is anything that `${{
+}}` makes; with one beside other tests, as in `and(false, ...)`, it is information.
 )md";
 
 class Conditions {
@@ -71,7 +93,7 @@ class Conditions {
       return std::nullopt;
     }
     if (!node.text().starts_with('[') || AsksForCloud(node)) return std::nullopt;
-    eval::Evaluator evaluator(session_, programs_, Scope(), {.runtime = false});
+    eval::Evaluator evaluator(session_, ctx_.programs(), Scope(), {.runtime = false});
     const auto add_loop = [&](const arm::Value& loop) {
       if (!loop.IsObject()) return;
       const auto name = loop["name"].Text();
@@ -126,7 +148,7 @@ class Conditions {
     for (const arm::Parameter& parameter : outer.parameters) {
       arguments.push_back({parameter.name(), arm::UnknownParameter(session_, parameter)});
     }
-    scope_.emplace(session_, programs_, outer,
+    scope_.emplace(session_, ctx_.programs(), outer,
                    eval::Deployment::Unknown(session_, eval::Scope::kResourceGroup),
                    std::move(arguments));
     return *scope_;
@@ -135,7 +157,6 @@ class Conditions {
   const arm::Template& of_;
   RuleContext& ctx_;
   eval::Session session_;
-  eval::Programs programs_;
   std::optional<arm::TemplateScope> scope_;
 };
 
@@ -154,6 +175,113 @@ void Check(const arm::Template& of, RuleContext& ctx) {
   for (const arm::Output& output : of.outputs) check(output.condition, "output", {});
 }
 
+// --- Pipelines ---------------------------------------------------------------------------------
+
+// Nothing is known about any name.
+class NothingKnown : public azp::Environment {
+ public:
+  explicit NothingKnown(azp::Arena& arena) : arena_(&arena) {}
+  std::optional<azp::Value> LoopVariable(std::string_view name) const override {
+    return Unknown(name);
+  }
+  azp::Value Context(std::string_view name) const override { return Unknown(name); }
+
+ private:
+  azp::Value Unknown(std::string_view name) const {
+    return arena_->Unknown(
+        {.kinds = azp::kAny, .reason = "names are not known", .expression = name, .scalar = {}});
+  }
+  azp::Arena* arena_;
+};
+
+bool IsLiteral(const expr::Expr& node) {
+  return node.kind == expr::ExprKind::kString || node.kind == expr::ExprKind::kNumber ||
+         node.kind == expr::ExprKind::kVersion || node.kind == expr::ExprKind::kBoolean;
+}
+
+// `eq(x, x)`, whatever `x` is.
+std::optional<bool> OfSameOperands(const expr::Expression& ast, expr::ExprId call) {
+  const bool is_equal = ast.IsCallOf(call, "eq");
+  if ((!is_equal && !ast.IsCallOf(call, "ne")) || ast.ChildCount(call) != 2) return std::nullopt;
+  const expr::Expr& left = ast.nodes[ast.nodes[call].first_child];
+  const expr::Expr& right = ast.nodes[ast.Child(call, 1)];
+  const bool is_path = left.kind == expr::ExprKind::kMember || left.kind == expr::ExprKind::kIndex;
+  if (!is_path || !EqualsIgnoreCase(ast.TextOf(left.span), ast.TextOf(right.span))) {
+    return std::nullopt;
+  }
+  return is_equal;
+}
+
+// Whether any part has what evaluation can make a constant of: most expressions have none.
+bool MayBeConstant(const expr::Expression& ast) {
+  for (expr::ExprId id{0}; id < ast.nodes.end_id();
+       id = static_cast<expr::ExprId>(IndexOf(id) + 1)) {
+    if (ast.nodes[id].kind != expr::ExprKind::kCall) continue;
+    const bool combines = ast.IsCallOf(id, "and") || ast.IsCallOf(id, "or");
+    const std::vector<expr::ExprId> arguments = ast.Children(id);
+    const auto is_literal = [&](expr::ExprId it) { return IsLiteral(ast.nodes[it]); };
+    if (combines ? std::ranges::any_of(arguments,
+                                       [&](expr::ExprId it) {
+                                         return is_literal(it) || ast.IsCallOf(it, "always");
+                                       })
+                 : std::ranges::all_of(arguments, is_literal) && !arguments.empty()) {
+      return true;
+    }
+  }
+  return IsLiteral(ast.nodes[ast.root]);
+}
+
+std::optional<bool> AlwaysIs(const PipelineExpression& expression) {
+  const expr::Expression& ast = expression.ast;
+  if (const auto same = OfSameOperands(ast, ast.root)) return same;
+  if (!MayBeConstant(ast)) return std::nullopt;
+  azp::Arena arena;
+  const NothingKnown environment(arena);
+  const azp::Slot slot = expression.use.place == pipeline::ExpressionPlace::kTemplate
+                             ? azp::Slot::kTemplate
+                             : azp::Slot::kJobCondition;
+  const azp::Value value = azp::Evaluate(ast, slot, environment, arena);
+  if (value.IsError()) return std::nullopt;
+  switch (azp::ToBoolean(value)) {
+    case azp::Truth::kTrue:
+      return true;
+    case azp::Truth::kFalse:
+      return false;
+    case azp::Truth::kMaybe:
+      break;
+  }
+  return std::nullopt;
+}
+
+void CheckPipelineExpression(const PipelineExpression& expression, RuleContext& ctx) {
+  const expr::Expression& ast = expression.ast;
+  const pipeline::ExpressionUse& use = expression.use;
+  const bool is_test = pipeline::IsTest(use);
+  if (!is_test &&
+      (use.place == pipeline::ExpressionPlace::kTemplate || !pipeline::IsCondition(use.node))) {
+    return;
+  }
+  if (!ast.problems.empty() || ast.templated || ast.root == kNoId<expr::ExprId>) return;
+  const expr::Expr& root = ast.nodes[ast.root];
+  if (root.kind == expr::ExprKind::kBoolean || ast.IsCallOf(ast.root, "always") ||
+      std::ranges::any_of(ast.nodes, [](const expr::Expr& node) { return node.templated; })) {
+    return;
+  }
+  const auto always = AlwaysIs(expression);
+  if (!always) return;
+  // `and(false, ...)` switches something off for a while.
+  const std::vector<expr::ExprId> arguments = ast.Children(ast.root);
+  const bool is_switch = std::ranges::any_of(arguments, [&ast](expr::ExprId id) {
+    return ast.nodes[id].kind == expr::ExprKind::kBoolean;
+  });
+  ctx.Report(RuleContext::SourceOf(expression, root.span), "the {} is always {}",
+             is_test ? "test" : "condition", *always)
+      .As(is_switch ? Severity::kInfo : Severity::kWarning)
+      .Help("{}", root.kind == expr::ExprKind::kString
+                      ? "a text is true unless it is empty: write `true` or `false`"
+                      : "remove what decides it, or what it decides");
+}
+
 }  // namespace
 
 extern constinit const Rule constant_condition = {
@@ -162,10 +290,12 @@ extern constinit const Rule constant_condition = {
     .severity = Severity::kInfo,
     .since = "0.1.0",
     .status = Status::kStable,
-    .categories = {"template"},
+    .categories = {"template", "pipeline"},
     .controls = {"CWE-570"},
+    .equivalents = {"actionlint:if-cond-constant", "poutine:if_always_true",
+                    "zizmor:unsound-condition"},
     .aliases = {"condition-constant"},
-    .on = {OnTemplate{Check}},
+    .on = {OnTemplate{Check}, OnPipelineExpression{CheckPipelineExpression}},
     .docs = kDocs,
 };
 

@@ -159,14 +159,16 @@ void CheckUserCall(const ArmExpression& expression, const expr::Expr& call, Rule
 
 void CheckTemplate(const ArmExpression& expression, RuleContext& ctx) {
   if (!expression.ast.problems.empty()) return;
-  for (const expr::Expr& node : expression.ast.nodes) {
+  for (expr::ExprId id{0}; id < expression.ast.nodes.end_id();
+       id = static_cast<expr::ExprId>(IndexOf(id) + 1)) {
+    const expr::Expr& node = expression.ast.nodes[id];
     if (node.kind != expr::ExprKind::kCall) continue;
     if (node.qualifier.size() != 0) {
       CheckUserCall(expression, node, ctx);
       continue;
     }
+    if (expression.FunctionOf(id) != nullptr) continue;
     const std::string_view name = expression.ast.TextOf(node.name);
-    if (eval::FindFunction(name) != nullptr) continue;
     const Foreign* foreign = FindIn(kForeignInTemplates, name);
     ReportUnknown(name, RuleContext::SourceOf(expression, node.name),
                   foreign != nullptr ? foreign->replacement : NearestInTemplates(name), foreign,

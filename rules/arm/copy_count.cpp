@@ -72,7 +72,7 @@ class Loops {
       : ctx_(ctx),
         expansion_(expansion),
         document_(document),
-        evaluator_(expansion.session(), programs_, *of.scope, {.runtime = false}) {
+        evaluator_(expansion.session(), ctx.programs(), *of.scope, {.runtime = false}) {
     // In outer scope, the loop of the deployment goes on inside.
     if (of.holder != kNoId<arm::DeployedResourceId> && &of.scope->of() != of.declared) {
       evaluator_.loops() = expansion.resources()[of.holder].loops;
@@ -164,7 +164,6 @@ class Loops {
   RuleContext& ctx_;
   const arm::Expansion& expansion_;
   const Document& document_;
-  eval::Programs programs_;
   eval::Evaluator evaluator_;
   std::set<NodeId> inner_;  // Nested templates, which are looked at on their own.
 };

@@ -81,14 +81,14 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
   const expr::Expression& ast = expression.ast;
   if (!ast.problems.empty()) return;
   for (ExprId id{0}; id < ast.nodes.end_id(); id = static_cast<ExprId>(IndexOf(id) + 1)) {
-    if (ast.IsCallOf(id, "copyIndex")) CheckCall(expression, id, ctx);
+    if (expression.IsCallOf(id, eval::Special::kCopyIndex)) CheckCall(expression, id, ctx);
   }
 }
 
 // Names that are computed.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kUndefinedName) return;
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  const expr::Expression& ast = ctx.Parsed(found.Text());
   const ExprId call = expr::CallAt(ast, found.error->span);
   if (call == kNoId<ExprId> || !ast.IsCallOf(call, "copyIndex")) return;
   if (expr::HasLiteralName(ast, found.error->span)) return;

@@ -116,7 +116,7 @@ void CheckDefault(const arm::Parameter& parameter, arm::ParameterDefaults& defau
 
 void Check(const arm::Template& of, RuleContext& ctx) {
   if (&ctx.model().EvaluationScope(of) != &of || of.parameters.empty()) return;
-  arm::ParameterDefaults defaults(of);
+  arm::ParameterDefaults& defaults = ctx.DefaultsOf(of);
   for (const arm::Parameter& parameter : of.parameters) CheckDefault(parameter, defaults, ctx);
 }
 

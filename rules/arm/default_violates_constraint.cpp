@@ -88,7 +88,7 @@ void CheckBound(const arm::Parameter& parameter, bool is_least, eval::Kinds want
 
 void Check(const arm::Template& of, RuleContext& ctx) {
   if (&ctx.model().EvaluationScope(of) != &of || of.parameters.empty()) return;
-  arm::ParameterDefaults defaults(of);
+  arm::ParameterDefaults& defaults = ctx.DefaultsOf(of);
   for (const arm::Parameter& parameter : of.parameters) {
     const eval::Kinds wanted = arm::KindsOf(parameter.parsed_type);
     if (wanted != eval::kIntegers && wanted != eval::kStrings && wanted != eval::kArrays) continue;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 
-#include "arm/expression_uses.h"
 #include "engine/rule_context.h"
 #include "eval/functions.h"
 
@@ -55,7 +54,7 @@ void Check(const Document& document, RuleContext& ctx) {
            !resource.IsType("Microsoft.Resources/deployments");
   });
   if (is_foreign) return;
-  for (const arm::ExpressionUse& use : arm::CollectLiterals(model)) {
+  for (const arm::ExpressionUse& use : ctx.literals()) {
     const std::string_view text = use.node.text();
     if (!text.starts_with("[[") || !text.ends_with(']')) continue;
     if (use.resource != kNoId<arm::ResourceId> &&
@@ -76,7 +75,7 @@ extern constinit const Rule escaped_bracket = {
     .severity = Severity::kInfo,
     .confidence = Confidence::kMedium,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .enabled = Default::kPedantic,
     .categories = {"template"},
     .on = {OnDocument{kTemplateFiles, Check}},

@@ -27,14 +27,12 @@ an info when the default is an empty text, array or object, which stands for a v
 )md";
 
 // Findings about these have rules of their own: resource-id-segments, format-placeholder.
-bool HasOwnRule(const EvaluationError& found) {
+bool HasOwnRule(const EvaluationError& found, const RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kArgumentValue) return false;
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
-  const expr::ExprId id = expr::CallAt(ast, found.error->span);
+  const eval::Program& program = ctx.programs().Of(found.Text());
+  const expr::ExprId id = expr::CallAt(program.ast, found.error->span);
   if (id == kNoId<expr::ExprId>) return false;
-  const expr::Expr& call = ast.nodes[id];
-  if (call.qualifier.size() != 0) return false;
-  const eval::Function* function = eval::FindFunction(ast.TextOf(call.name));
+  const eval::Function* const function = program.functions[IndexOf(id)];
   return function != nullptr &&
          (function->special == eval::Special::kResourceId || function->name == "format");
 }
@@ -60,7 +58,7 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
     default:
       return;
   }
-  if (HasOwnRule(found)) return;
+  if (HasOwnRule(found, ctx)) return;
   auto report = found.error->kind == eval::ErrorKind::kFail
                     ? ctx.ReportIn(*found.document, found.span, "`fail()` is reached: {}",
                                    found.error->message)

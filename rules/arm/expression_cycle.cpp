@@ -94,7 +94,7 @@ void Check(const EvaluationError& found, RuleContext& ctx) {
   const auto holds = [&found](const Declaration& one) {
     return one.value && (one.value.span().Contains(found.node.span()));
   };
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  const expr::Expression& ast = ctx.Parsed(found.Text());
   const expr::ExprId call = expr::CallAt(ast, found.error->span);
   const auto last = std::ranges::find_if(declared, holds);
   if (last == declared.end() || call == kNoId<expr::ExprId>) return;

@@ -105,14 +105,15 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
   if (!expression.ast.problems.empty()) return;
   for (ExprId id{0}; id < expression.ast.nodes.end_id();
        id = static_cast<ExprId>(IndexOf(id) + 1)) {
-    if (expression.ast.IsCallOf(id, "format")) CheckCall(expression, id, ctx);
+    const eval::Function* const function = expression.FunctionOf(id);
+    if (function != nullptr && function->name == "format") CheckCall(expression, id, ctx);
   }
 }
 
 // Texts that are computed, and braces that are wrong.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kArgumentValue) return;
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
+  const expr::Expression& ast = ctx.Parsed(found.Text());
   const ExprId id = expr::CallAt(ast, found.error->span);
   if (id == kNoId<ExprId> || !ast.IsCallOf(id, "format")) return;
   const ExprId text = ast.nodes[id].first_child;

@@ -57,6 +57,8 @@ std::optional<LambdaBounds> LambdaAt(eval::Special special, std::size_t index) {
 
 void CheckLambdas(const ArmExpression& expression, ExprId id, const eval::Function& function,
                   RuleContext& ctx) {
+  // Only functions that are the evaluator's own take lambdas.
+  if (function.way != eval::Way::kSpecial) return;
   const expr::Expression& ast = expression.ast;
   const std::vector<ExprId> arguments = ast.Children(id);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -96,14 +98,20 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
       CheckUserCall(expression, id, ctx);
       continue;
     }
-    const std::string_view name = ast.TextOf(node.name);
-    const eval::Function* const function = eval::FindFunction(name);
+    const eval::Function* const function = expression.FunctionOf(id);
     if (function == nullptr) continue;
+    const std::string_view name = ast.TextOf(node.name);
     const std::size_t n = ast.ChildCount(id);
     if (n < function->min || (function->max != eval::kMany && n > function->max)) {
       ctx.Report(RuleContext::SourceOf(expression, node.name),
                  "`{}()` gets {} argument{}, but takes {}", name, n, n == 1 ? "" : "s",
                  Bounds(function->min, function->max));
+      continue;
+    }
+    if (n % 2 != 0 && function->name == "createObject") {
+      ctx.Report(RuleContext::SourceOf(expression, ast.nodes[ast.Child(id, n - 1)].span),
+                 "the last key of `{}()` has no value", name)
+          .Help("pass keys and values in turn");
       continue;
     }
     CheckLambdas(expression, id, *function, ctx);

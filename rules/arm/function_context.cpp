@@ -86,11 +86,22 @@ void CheckLambda(const ArmExpression& expression, ExprId id, RuleContext& ctx) {
              "`lambda()` is only an argument of `map`, `filter` and their relatives");
 }
 
+// Whether the function is not available everywhere (runtime functions apart).
+bool IsBound(const eval::Function* function) {
+  using enum eval::Special;
+  constexpr std::array<eval::Special, 5> kBound = {kUtcNow, kNewGuid, kVariables, kLambda,
+                                                   kCopyIndex};
+  return function != nullptr && std::ranges::find(kBound, function->special) != kBound.end();
+}
+
 void CheckCall(const ArmExpression& expression, ExprId id, RuleContext& ctx) {
+  using eval::Special;
   const expr::Expression& ast = expression.ast;
+  const eval::Function* const function = expression.FunctionOf(id);
+  const bool is_runtime = eval::IsRuntimeFunction(function);
+  if (!is_runtime && !IsBound(function)) return;
   const expr::Expr& call = ast.nodes[id];
   const std::string_view name = ast.TextOf(call.name);
-  const Span span = RuleContext::SourceOf(expression, call.name);
   const arm::ExpressionPlace at = arm::PlaceOf(ctx.model(), expression.use);
   // Declarations that the template around this one ignores.
   if (ctx.model().templates[expression.use.owner].outer_scope &&
@@ -99,18 +110,19 @@ void CheckCall(const ArmExpression& expression, ExprId id, RuleContext& ctx) {
     return;
   }
   const bool is_default = at.place == Place::kParameterDefault;
-  if (eval::IsRuntimeFunction(name)) {
+  const Span span = RuleContext::SourceOf(expression, call.name);
+  if (is_runtime) {
     CheckRuntime(expression, call, at, ctx);
-  } else if (ast.IsCallOf(id, "utcNow") || ast.IsCallOf(id, "newGuid")) {
+  } else if (function->special == Special::kUtcNow || function->special == Special::kNewGuid) {
     if (is_default) return;
     ctx.Report(span, "`{}()` is only available in the default of a parameter", name)
         .Help("give a parameter the default `[{}()]`, and read it here", name);
-  } else if (ast.IsCallOf(id, "variables")) {
+  } else if (function->special == Special::kVariables) {
     if (is_default)
       ctx.Report(span, "`variables()` is not available in the default of a parameter");
-  } else if (ast.IsCallOf(id, "lambda")) {
+  } else if (function->special == Special::kLambda) {
     CheckLambda(expression, id, ctx);
-  } else if (ast.IsCallOf(id, "copyIndex")) {
+  } else if (function->special == Special::kCopyIndex) {
     const ExprId first = call.first_child;
     const bool is_named = first != kNoId<ExprId> && ast.nodes[first].kind != ExprKind::kNumber;
     if (is_named || !arm::LoopsAround(ctx.model(), expression.use).empty()) return;
@@ -124,18 +136,17 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
   const expr::Expression& ast = expression.ast;
   if (!ast.problems.empty()) return;
   for (ExprId id{0}; id < ast.nodes.end_id(); id = static_cast<ExprId>(IndexOf(id) + 1)) {
-    const expr::Expr& node = ast.nodes[id];
-    if (node.kind == ExprKind::kCall && node.qualifier.size() == 0) CheckCall(expression, id, ctx);
+    if (expression.FunctionOf(id) != nullptr) CheckCall(expression, id, ctx);
   }
 }
 
 // The scope of a deployment shows when it is evaluated; the rest is found above.
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kNotAllowedHere) return;
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
-  const ExprId id = expr::CallAt(ast, found.error->span);
+  const eval::Program& program = ctx.programs().Of(found.Text());
+  const ExprId id = expr::CallAt(program.ast, found.error->span);
   if (id == kNoId<ExprId>) return;
-  const eval::Function* const function = eval::FindFunction(ast.TextOf(ast.nodes[id].name));
+  const eval::Function* const function = program.functions[IndexOf(id)];
   if (function == nullptr || function->special != eval::Special::kScopeObject) return;
   // A template that does not say what it is deployed to.
   if (found.document->arm_template->root().scope == arm::Scope::kUnknown) return;

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "engine/rule_context.h"
@@ -30,17 +32,41 @@ compares the names of a template without regard to case, so `Location` and `loca
 ```
 )md";
 
+struct Member {
+  std::uint32_t hash;
+  NodeRef node;
+};
+
+// False when the members of an object, if there are few, all differ. Nearly all objects are so.
+bool MayHaveDuplicate(NodeRef object) {
+  std::array<std::uint32_t, 16> hashes{};
+  std::size_t size = 0;
+  for (const NodeRef member : object.children()) {
+    if (size == hashes.size()) return true;
+    const std::uint32_t hash = object.tree()->key_hashes[IndexOf(member.id())];
+    const auto end = hashes.begin() + static_cast<std::ptrdiff_t>(size);
+    if (std::find(hashes.begin(), end, hash) != end) return true;
+    hashes[size++] = hash;
+  }
+  return false;
+}
+
+// Whether the members are parameters, variables or outputs: parameter-duplicate-case says it then.
+bool DeclaresNames(NodeRef object, const Document& document) {
+  return document.arm_template &&
+         std::ranges::any_of(document.arm_template->templates, [object](const arm::Template& of) {
+           return object == of.parameters_section.node() || object == of.variables_section.node() ||
+                  object == of.outputs_section.node();
+         });
+}
+
 void Check(NodeRef object, RuleContext& ctx) {
-  struct Member {
-    std::uint32_t hash;
-    NodeRef node;
-  };
+  if (!MayHaveDuplicate(object)) return;
   const Tree& tree = *object.tree();
   std::vector<Member> members;
   for (const NodeRef member : object.children()) {
     members.push_back({tree.key_hashes[IndexOf(member.id())], member});
   }
-  if (members.size() < 2) return;
   std::ranges::stable_sort(members, {}, &Member::hash);
   for (std::size_t i = 1; i < members.size(); ++i) {
     if (members[i].hash != members[i - 1].hash) continue;
@@ -51,7 +77,9 @@ void Check(NodeRef object, RuleContext& ctx) {
       if (!EqualsIgnoreCase(first.key(), second.key())) continue;
       const bool exact = first.key() == second.key();
       // The service folds case in templates and parameter files only.
+      // The service folds case in templates and parameter files only.
       if (!exact && (DocumentKindBit(ctx.document().kind) & kArmFiles) == 0) continue;
+      if (!exact && DeclaresNames(object, ctx.document())) continue;
       if (exact) {
         ctx.Report(second.key_span(), "key `{}` occurs twice in this object; the last value wins",
                    second.key())

@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "arm/expression_uses.h"
 #include "engine/rule_context.h"
 #include "eval/functions.h"
 
@@ -143,10 +142,11 @@ void CheckInterpolation(NodeRef node, const arm::Template& scope, RuleContext& c
 
 void Check(const Document& document, RuleContext& ctx) {
   const arm::TemplateModel& model = *document.arm_template;
-  for (const arm::ExpressionUse& use : arm::CollectLiterals(model)) {
+  for (const arm::ExpressionUse& use : ctx.literals()) {
     const std::string_view text = use.node.text();
     // Most texts are neither.
-    if (text.find_first_of("[($") == std::string_view::npos) continue;
+    const auto is_mark = [](char c) { return c == '[' || c == '(' || c == '$'; };
+    if (std::ranges::none_of(text, is_mark)) continue;
     if (text.find('\n') != std::string_view::npos || IsForeign(use.node)) continue;
     if (CheckOpened(use.node, ctx)) continue;
     if (IsCall(text, true)) {
@@ -169,7 +169,7 @@ extern constinit const Rule missing_brackets = {
     .severity = Severity::kWarning,
     .fix = FixKind::kSafe,
     .since = "0.1.0",
-    .status = Status::kPreview,
+    .status = Status::kStable,
     .categories = {"template"},
     .on = {OnDocument{kTemplateFiles, Check}},
     .docs = kDocs,

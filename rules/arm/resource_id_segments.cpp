@@ -34,13 +34,6 @@ What stands in front of the type, a subscription and a resource group, is not co
 using expr::ExprId;
 using expr::ExprKind;
 
-bool IsResourceId(const expr::Expression& ast, ExprId id) {
-  const expr::Expr& node = ast.nodes[id];
-  if (node.kind != ExprKind::kCall || node.qualifier.size() != 0) return false;
-  const eval::Function* const function = eval::FindFunction(ast.TextOf(node.name));
-  return function != nullptr && function->special == eval::Special::kResourceId;
-}
-
 bool IsType(const expr::Expression& ast, ExprId id) {
   return ast.nodes[id].kind == ExprKind::kString &&
          ast.StringValue(id).find('/') != std::string::npos;
@@ -61,7 +54,7 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
   const expr::Expression& ast = expression.ast;
   if (!ast.problems.empty()) return;
   for (ExprId id{0}; id < ast.nodes.end_id(); id = static_cast<ExprId>(IndexOf(id) + 1)) {
-    if (!IsResourceId(ast, id)) continue;
+    if (!expression.IsCallOf(id, eval::Special::kResourceId)) continue;
     const std::vector<ExprId> arguments = ast.Children(id);
     // Too few arguments are function-argument-count's.
     if (arguments.size() < 2) continue;
@@ -82,9 +75,11 @@ void Check(const ArmExpression& expression, RuleContext& ctx) {
 
 void CheckEvaluated(const EvaluationError& found, RuleContext& ctx) {
   if (found.error->kind != eval::ErrorKind::kArgumentValue) return;
-  const expr::Expression ast = expr::Parse(found.Text(), expr::Dialect::kArm);
-  const ExprId id = expr::CallAt(ast, found.error->span);
-  if (id == kNoId<ExprId> || !IsResourceId(ast, id)) return;
+  const eval::Program& program = ctx.programs().Of(found.Text());
+  const ExprId id = expr::CallAt(program.ast, found.error->span);
+  if (id == kNoId<ExprId>) return;
+  const eval::Function* const function = program.functions[IndexOf(id)];
+  if (function == nullptr || function->special != eval::Special::kResourceId) return;
   auto report = ctx.ReportIn(*found.document, found.span, "{}", found.error->message);
   if (!found.error->help.empty()) report.Help("{}", found.error->help);
 }

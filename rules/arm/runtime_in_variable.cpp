@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "arm/expression_place.h"
 #include "engine/rule_context.h"
 #include "eval/functions.h"
@@ -31,18 +33,21 @@ Call the function where the value is used: in the properties of a resource, or i
 
 void Check(const ArmExpression& expression, RuleContext& ctx) {
   const expr::Expression& ast = expression.ast;
-  if (!ast.problems.empty()) return;
+  if (!ast.problems.empty() ||
+      std::ranges::none_of(expression.functions, eval::IsRuntimeFunction)) {
+    return;
+  }
   // The section of a template that the one around it evaluates means nothing.
   if (ctx.model().templates[expression.use.owner].outer_scope) return;
   if (arm::PlaceOf(ctx.model(), expression.use).place != arm::Place::kVariable) return;
-  for (const expr::Expr& node : ast.nodes) {
-    if (node.kind != expr::ExprKind::kCall || node.qualifier.size() != 0) continue;
-    const std::string_view name = ast.TextOf(node.name);
-    if (!eval::IsRuntimeFunction(name)) continue;
+  for (expr::ExprId id{0}; id < ast.nodes.end_id();
+       id = static_cast<expr::ExprId>(IndexOf(id) + 1)) {
+    if (!eval::IsRuntimeFunction(expression.FunctionOf(id))) continue;
+    const expr::Expr& node = ast.nodes[id];
     ctx.Report(RuleContext::SourceOf(expression, node.name),
                "`{}()` is not available in variables, which are evaluated before anything is "
                "deployed",
-               name)
+               ast.TextOf(node.name))
         .Help("call it where the variable is used");
   }
 }

@@ -19,6 +19,7 @@
 #include "driver/workspace.h"
 #include "engine/selection.h"
 #include "graph/expansions.h"
+#include "graph/pipeline_expansions.h"
 #include "json/parser.h"
 #include "support/files.h"
 #include "syntax/tree.h"
@@ -119,6 +120,20 @@ Tally ExpandAll(const Graph& graph) {
   return tally;
 }
 
+// Every pipeline, and every template that nothing includes, with its templates put in.
+Tally ExpandPipelines(const Graph& graph) {
+  Tally tally;
+  pipeline::Programs programs;
+  for (const auto& document : graph.documents()) {
+    const auto expansion = ExpandPipeline(graph, *document, programs);
+    if (expansion == nullptr) continue;
+    tally.bytes += expansion->expanded->text.size();
+    tally.nodes += expansion->expanded->tree.nodes.size();
+    tally.checksum += expansion->expanded->problems.size();
+  }
+  return tally;
+}
+
 Tally CheckAll(const std::vector<SourceFile>& files, unsigned threads) {
   CheckOptions options;
   options.rules = Select(AllRules(), Selection{})->rules;
@@ -201,6 +216,7 @@ int Main(const std::string& folder, const std::string& wanted) {
   };
   lines.push_back({"load: parse, models", load});
   lines.push_back({"expand (nodes: resources)", [&] { return ExpandAll(graph); }});
+  lines.push_back({"expand pipelines", [&] { return ExpandPipelines(graph); }});
   lines.push_back({"load and check, 1 thread", [&] { return CheckAll(all, 1); }});
   lines.push_back({"load and check, 2 threads", [&] { return CheckAll(all, 2); }});
 

@@ -1,6 +1,6 @@
 #include "unit/eval/call.h"
 
-#include "eval/letter_case.h"
+#include "base/letter_case.h"
 #include "eval/text.h"
 
 namespace plumbline::eval {

@@ -37,5 +37,23 @@ TEST_CASE("a member is added to an object") {
   }
 }
 
+TEST_CASE("an element is added to an array") {
+  const std::pair<std::string, std::string> cases[] = {
+      {R"([])", R"([2])"},
+      {R"([1])", R"([1, 2])"},
+      {"[\n  1,\n  [1]\n]", "[\n  1,\n  [1],\n  2\n]"},
+  };
+  for (const auto& [before, after] : cases) {
+    INFO(before);
+    const SourceFile source("a.json", before);
+    json::Parser parser;
+    Tree tree;
+    parser.Parse(source.text(), 0, tree);
+    const Edit edit = InsertElement(tree.root(), "2");
+    std::string result(source.text());
+    CHECK(result.replace(edit.span.begin, edit.span.size(), edit.replacement) == after);
+  }
+}
+
 }  // namespace
 }  // namespace plumbline

@@ -113,4 +113,12 @@ TEST_CASE("a file of variables needs a name that looks like a pipeline's") {
   CHECK(CouldBeVariablesTemplate(file.root()));
 }
 
+TEST_CASE("a body without dashes needs the name of a pipeline") {
+  const ParsedYaml steps("steps:\n  script: make\n");
+  CHECK(Name(Recognize(steps.root(), "azure-pipelines.yml")) == "pipeline");
+  CHECK(Name(Recognize(steps.root(), "ci/build.yml")) == "none");
+  const ParsedYaml other("steps:\n  build: make\n");
+  CHECK(Name(Recognize(other.root(), "azure-pipelines.yml")) == "none");
+}
+
 }  // namespace plumbline::pipeline

@@ -1,4 +1,4 @@
-#include "eval/letter_case.h"
+#include "base/letter_case.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-namespace plumbline::eval {
+namespace plumbline {
 namespace {
 
 // Upper-case letters first, first + step, ... last; the lower-case one is `distance` behind each.
@@ -103,6 +103,20 @@ std::string Map(std::string_view text, const Ascii& ascii, const Other& other) {
   return out;
 }
 
+// The character at `at`, upper-case, as a number that is in the order of UTF-16 units; moves `at`
+// behind it.
+std::uint32_t NextForOrder(std::string_view text, std::size_t& at) {
+  const Utf8Character c = DecodeUtf8(text, at);
+  at += c.size;
+  if (c.value < 0x80) return static_cast<unsigned char>(ToUpperAscii(static_cast<char>(c.value)));
+  // Surrogates stand in front of what follows them in the basic plane.
+  constexpr char32_t kBehindSurrogates = 0xE000;
+  constexpr char32_t kEndOfBasicPlane = 0x10000;
+  const char32_t upper = UpperOf(c.value);
+  const bool is_last = upper >= kBehindSurrogates && upper < kEndOfBasicPlane;
+  return static_cast<std::uint32_t>(upper) + (is_last ? 0x110000U : 0U);
+}
+
 }  // namespace
 
 std::optional<std::string> ChangeCase(std::string_view text, LetterCase to) {
@@ -120,4 +134,15 @@ std::string FoldCase(std::string_view text) {
   return Map(text, ToLowerAscii, [](char32_t c) { return LowerOf(UpperOf(c)); });
 }
 
-}  // namespace plumbline::eval
+std::strong_ordering CompareOrdinalIgnoreCase(std::string_view a, std::string_view b) {
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    const std::uint32_t left = NextForOrder(a, i);
+    const std::uint32_t right = NextForOrder(b, j);
+    if (left != right) return left <=> right;
+  }
+  return (a.size() - i) <=> (b.size() - j);
+}
+
+}  // namespace plumbline

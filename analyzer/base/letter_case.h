@@ -3,11 +3,12 @@
 // UTF-8 bytes, so an offset means the same in a text and in what becomes of it.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace plumbline::eval {
+namespace plumbline {
 
 enum class LetterCase : unsigned char { kLower, kUpper };
 
@@ -17,4 +18,7 @@ std::optional<std::string> ChangeCase(std::string_view text, LetterCase to);
 // The text with upper and lower case made equal, for comparing; other letters stay as they are.
 std::string FoldCase(std::string_view text);
 
-}  // namespace plumbline::eval
+// As .NET's StringComparer.OrdinalIgnoreCase: UTF-16 units in upper case.
+std::strong_ordering CompareOrdinalIgnoreCase(std::string_view a, std::string_view b);
+
+}  // namespace plumbline

@@ -1,0 +1,60 @@
+#include <vector>
+
+#include "base/nearest.h"
+#include "engine/rule_context.h"
+#include "pipeline/template_path.h"
+
+namespace plumbline {
+namespace {
+
+constexpr std::string_view kDocs = R"md(
+A `template:` leads to no file. Paths begin at the folder of the file that includes, or with `/` at the root of the
+repository; letter case counts. The service refuses the pipeline when a run is queued, however deep in the templates the
+line is.
+
+```yaml bad
+steps:
+- template: ../../build.yml
+```
+
+```yaml good
+steps:
+- script: make
+```
+
+Only files that were looked for are missing: nothing is said about text on standard input, about templates of other
+repositories that are not configured, and about files whose repository has no known root.
+)md";
+
+void Check(const ExpansionFinding& found, RuleContext& ctx) {
+  const pipeline::ExpansionProblem& problem = found.problem;
+  if (problem.kind != pipeline::ExpansionError::kFileNotFound &&
+      problem.kind != pipeline::ExpansionError::kPathInvalid) {
+    return;
+  }
+  auto report = ctx.ReportIn(found.document, found.span, "{}", problem.message);
+  // Files with the same name, or one folder up or down, are what was meant most often.
+  std::vector<std::string_view> paths;
+  for (const auto& document : ctx.graph().documents()) {
+    if (document->pipeline) paths.push_back(document->path());
+  }
+  if (const auto nearest = Nearest(problem.subject, paths)) {
+    report.Help("did you mean `{}`?", *nearest);
+  }
+  ctx.Explain(report, found);
+}
+
+}  // namespace
+
+extern constinit const Rule template_not_found = {
+    .id = "template-not-found",
+    .summary = "a template reference leads to no file of the repository",
+    .severity = Severity::kError,
+    .since = "0.1.0",
+    .status = Status::kStable,
+    .categories = {"validity", "pipeline"},
+    .on = {OnExpansionProblem{Check}},
+    .docs = kDocs,
+};
+
+}  // namespace plumbline
