@@ -172,7 +172,7 @@ void Expander::WriteValue(const Source& source, Context context, Slot slot) {
   if (context == Context::kVariables) return WriteVariables(source, slot);
   if (node.IsArray() || IsListOfDirectives(node)) return WriteList(source, context, slot);
   if (node.IsObject()) return WriteMapping(source, context, slot);
-  if (!node || node.IsMissing()) return tree_.Scalar(slot, {});
+  if (!node || node.IsMissing()) return tree_.Missing(slot);
   const bool is_literal = node.text().find("${{") == std::string_view::npos;
   WriteEvaluated(ScalarValue(node, false, scope), scope, is_literal ? kNowhere : slot.origin.value,
                  context, slot);
@@ -323,6 +323,7 @@ void Expander::WriteClosed(NodeRef node, Context context, Slot slot, const Scope
   if (node.IsString() && node.text().find("${{") != std::string_view::npos) {
     not_allowed(node, false);
   }
+  if (node.IsMissing()) return tree_.Missing(slot);
   tree_.Scalar(slot, node.text());
 }
 

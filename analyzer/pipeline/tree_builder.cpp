@@ -57,6 +57,10 @@ void TreeBuilder::Scalar(const Slot& slot, std::string_view text) {
   nodes_[id].end = span.end;
 }
 
+void TreeBuilder::Missing(const Slot& slot) {
+  if (!muted) Add(slot, NodeKind::kMissing);
+}
+
 void TreeBuilder::Finish() {
   auto long_keys = std::move(out_->tree.long_keys);
   out_->tree.Reset(Language::kYaml, out_->text);

@@ -23,6 +23,8 @@ class TreeBuilder {
   void BeginArray(const Slot& slot) { Open(slot, NodeKind::kArray); }
   void End();
   void Scalar(const Slot& slot, std::string_view text);
+  // `key:` with nothing behind it.
+  void Missing(const Slot& slot);
 
   // While muted nothing is added.
   bool muted = false;

@@ -68,8 +68,10 @@ class Writer {
       out_ << YAML::EndSeq;
     } else if (node.IsString()) {
       Text(node.text(), node.tree()->language() == Language::kJson);
+    } else if (node.IsMissing()) {
+      out_ << YAML::DoubleQuoted << "";
     } else {
-      out_ << std::string(node.IsMissing() ? std::string_view("null") : node.text());
+      out_ << std::string(node.text());
     }
   }
 
