@@ -7,8 +7,6 @@
 namespace plumbline::pipeline {
 namespace {
 
-using azp::Value;
-
 // The service takes 20 MB of parsed templates (section 1.5); values are held beside them.
 constexpr std::size_t kMaxNodes = 1'000'000;
 constexpr std::size_t kMaxText = 20U << 20;

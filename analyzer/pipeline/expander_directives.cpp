@@ -6,7 +6,6 @@
 namespace plumbline::pipeline {
 namespace {
 
-using azp::Value;
 using expr::Directive;
 
 constexpr bool IsConditional(Directive kind) {

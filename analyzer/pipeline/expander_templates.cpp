@@ -8,8 +8,6 @@
 namespace plumbline::pipeline {
 namespace {
 
-using azp::Value;
-
 // The limits of section 1.5.
 constexpr std::uint32_t kMaxDepth = 100;
 constexpr std::size_t kMaxFiles = 100;

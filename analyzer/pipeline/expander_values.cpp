@@ -76,7 +76,7 @@ const Value* Variables::Find(std::string_view name) const {
 
 std::optional<Value> Expander::VariableNamed(std::string_view name) const {
   if (const Value* found = variables_->Find(name)) return *found;
-  const auto unknown = [&](std::string reason) {
+  const auto unknown = [&](const std::string& reason) {
     const std::string text =
         IsName(name) ? fmt::format("variables.{}", name) : fmt::format("variables['{}']", name);
     return out_.arena.Unknown({.kinds = azp::Bit(azp::Kind::kString) | azp::Bit(azp::Kind::kNull),

@@ -4,8 +4,6 @@
 
 namespace plumbline::pipeline {
 
-using azp::Value;
-
 void Expander::Define(std::string_view name, const Value& value) {
   if (possible_ > 0) {
     // It has this value or another one.

@@ -212,7 +212,7 @@ class Collector {
                           node.dependencies.push_back({item, inner, IsKnown(item)});
                         });
   }
-  static bool IsKnown(NodeRef scalar) { return scalar.text().find("$") == std::string_view::npos; }
+  static bool IsKnown(NodeRef scalar) { return scalar.text().find('$') == std::string_view::npos; }
 
   NodeRef root_;
   bool is_part_;

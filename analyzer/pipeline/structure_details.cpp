@@ -14,7 +14,6 @@
 
 namespace plumbline::pipeline {
 
-using schema::PipelineForm;
 using schema::PipelineKey;
 using schema::PipelineNode;
 using schema::PipelineType;
