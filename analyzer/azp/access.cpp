@@ -20,12 +20,6 @@ bool IsContainer(const Value& value) { return value.IsArray() || value.IsObject(
 
 bool MayBeContainer(const Value& unknown) { return (unknown.unknown().kinds & kContainers) != 0; }
 
-// `base.name` or `base['a b']`.
-std::string Path(std::string_view base, std::string_view name) {
-  return IsName(name) ? fmt::format("{}.{}", base, name)
-                      : fmt::format("{}[{}]", base, Quoted(name));
-}
-
 // The index of an array, if the key is one: the number, rounded down.
 std::optional<std::size_t> IndexIn(std::size_t size, const Decimal& number) {
   const std::optional<std::int64_t> index = number.Floor().ToInteger();
@@ -45,6 +39,11 @@ std::size_t CertainItems(const ArrayData& array) {
 }
 
 }  // namespace
+
+std::string PathOf(std::string_view base, std::string_view name) {
+  return IsName(name) ? fmt::format("{}.{}", base, name)
+                      : fmt::format("{}[{}]", base, Quoted(name));
+}
 
 Value Run::Chain(ExprId id) {
   std::vector<ExprId> steps;
@@ -124,7 +123,7 @@ Value Run::MemberOf(const Value& object, const Value& key, ExprId step) {
 Value Run::MissingMember(const Value& object, std::string_view key, ExprId step) {
   const ObjectData& data = object.object();
   if (data.missing == Missing::kUnknown && !data.expression.empty()) {
-    const std::string expression = Path(data.expression, key);
+    const std::string expression = PathOf(data.expression, key);
     if (data.expression == "parameters") {
       return Unknown(step, kAny, fmt::format("parameter `{}` has no value here", key), expression);
     }
@@ -135,7 +134,7 @@ Value Run::MissingMember(const Value& object, std::string_view key, ExprId step)
                    expression);
   }
   if (IsOpen(object)) {
-    return Unknown(step, kAny, ReasonOf(object), Path(BaseResidual(object, step), key));
+    return Unknown(step, kAny, ReasonOf(object), PathOf(BaseResidual(object, step), key));
   }
   if (data.missing == Missing::kNull) return Value::Null();
   std::vector<std::string_view> names;

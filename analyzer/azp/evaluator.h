@@ -73,6 +73,8 @@ std::string ToJson(const Value& value);
 bool HasUnknown(const Value& value);
 // Why a value is not known: the reason of its first unknown part; empty when all is known.
 std::string_view ReasonOf(const Value& value);
+// `base.name`, or `base['a b']` where the name is none that can stand behind a dot.
+std::string PathOf(std::string_view base, std::string_view name);
 // The expression of a value, for residuals: `'text'`, `true`, `1.5`, or what an unknown one says.
 // Nothing for what the language cannot write: arrays, objects, null, dates, versions of two parts.
 std::optional<std::string> ToExpression(const Value& value);

@@ -176,7 +176,8 @@ Value InCase(Call& call, LetterCase to) {
   if (!texts) return call.result();
   const std::optional<std::string> text = ChangeCase((*texts)[0], to);
   if (text) return call.Text(*text);
-  return call.run().Unknown(call.id(), kStrings, "letters of this script are not implemented",
+  return call.run().Unknown(call.id(), kStrings,
+                            "how the service changes the case of these letters is not known",
                             call.run().SourceOf(call.id()));
 }
 Value Lower(Call& call) { return InCase(call, LetterCase::kLower); }

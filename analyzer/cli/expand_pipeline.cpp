@@ -118,16 +118,15 @@ std::optional<ExitCode> FailOnSyntax(const Document& document) {
   return std::nullopt;
 }
 
-ExitCode FailOn(const pipeline::ExpansionProblem& problem, const DiskFiles& files,
-                std::string_view entry) {
-  const std::string_view kind = pipeline::KindOf(problem);
-  const Document* const document = problem.node ? files.DocumentOf(problem.node.tree()) : nullptr;
-  if (document == nullptr) return FailExpand(kind, problem.message, entry);
-  Span span = problem.is_key ? problem.node.key_span() : problem.node.span();
-  if (!problem.span.empty()) {
-    span = RuleContext::SourceOfExpression(problem.node, problem.is_key, problem.span);
-  }
-  return FailExpand(kind, problem.message, document->path(),
+// `part`: bytes of the scalar's or key's value; all of it when empty.
+ExitCode FailAt(std::string_view kind, std::string_view message, azp::Place place, Span part,
+                const DiskFiles& files, std::string_view entry) {
+  const Document* const document = place.node ? files.DocumentOf(place.node.tree()) : nullptr;
+  if (document == nullptr) return FailExpand(kind, message, entry);
+  const Span whole = place.is_key ? place.node.key_span() : place.node.span();
+  const pipeline::ExpressionUse use{place.node, place.is_key, {}, {}};
+  const Span span = part.empty() ? whole : RuleContext::SourceOf(PipelineExpression{use, {}}, part);
+  return FailExpand(kind, message, document->path(),
                     LineIndex(document->source.text()).At(span.begin));
 }
 
@@ -153,15 +152,6 @@ std::string_view KindOf(const pipeline::StructureProblem& problem) {
   }
 }
 
-ExitCode FailAt(std::string_view kind, std::string_view message, azp::Place place,
-                const DiskFiles& files, std::string_view entry) {
-  const Document* const document = place.node ? files.DocumentOf(place.node.tree()) : nullptr;
-  if (document == nullptr) return FailExpand(kind, message, entry);
-  const Span span = place.is_key ? place.node.key_span() : place.node.span();
-  return FailExpand(kind, message, document->path(),
-                    LineIndex(document->source.text()).At(span.begin));
-}
-
 // What the service refuses about the expanded pipeline: first its structure, then its graph.
 // `is_part`: of a template, which others include.
 std::optional<ExitCode> FailOnResult(const pipeline::Expanded& expanded, bool is_part,
@@ -173,12 +163,12 @@ std::optional<ExitCode> FailOnResult(const pipeline::Expanded& expanded, bool is
     if (kind.empty() || problem.weight != pipeline::StructureWeight::kUsual) continue;
     return FailAt(
         kind, problem.message,
-        problem.on_key ? expanded.KeyPlace(problem.node) : expanded.ValuePlace(problem.node), files,
-        entry);
+        problem.on_key ? expanded.KeyPlace(problem.node) : expanded.ValuePlace(problem.node), {},
+        files, entry);
   }
   for (const pipeline::GraphProblem& problem : pipeline::CheckRunGraph(root, is_part)) {
     if (problem.possible) continue;
-    return FailAt(pipeline::KindOf(problem), problem.message, expanded.ValuePlace(problem.node),
+    return FailAt(pipeline::KindOf(problem), problem.message, expanded.ValuePlace(problem.node), {},
                   files, entry);
   }
   return std::nullopt;
@@ -221,7 +211,10 @@ ExitCode ExpandPipeline(const ExpandArguments& arguments, const ExpandValues& va
   }
   const auto certain = std::ranges::find_if(expanded->problems,
                                             [](const auto& problem) { return !problem.possible; });
-  if (certain != expanded->problems.end()) return FailOn(*certain, files, arguments.file);
+  if (certain != expanded->problems.end()) {
+    return FailAt(pipeline::KindOf(*certain), certain->message, {certain->node, certain->is_key},
+                  certain->span, files, arguments.file);
+  }
   if (const auto failed = FailOnResult(*expanded, document->kind == DocumentKind::kPipelineTemplate,
                                        files, arguments.file))
     return *failed;

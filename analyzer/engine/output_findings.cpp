@@ -26,16 +26,12 @@ Place PlaceOf(const PipelineExpansion& expansion, const ReferenceProblem& proble
   const azp::Place origin = expansion.expanded->ValuePlace(problem.node);
   const RuleContext::Located at = ctx.Locate(origin);
   if (!at) return {};
-  const std::string_view text = problem.node.text();
-  const std::string_view path = text.substr(problem.path.begin, problem.path.size());
-  const std::string_view written = origin.is_key ? std::string_view() : origin.node.text();
-  const std::size_t found = written == text ? problem.path.begin : written.find(path);
-  if (found == std::string_view::npos) return {at.document, origin.node, at.span, at.span, false};
-  const auto source = [&](Span span) {
-    const auto begin = static_cast<std::uint32_t>(found) + span.begin - problem.path.begin;
-    return RuleContext::SourceOf(origin.node, {begin, begin + span.size()});
-  };
-  return {at.document, origin.node, source(problem.span), source(problem.path), true};
+  // A text that was put together stands as a whole for its parts.
+  if (origin.is_key || origin.node.text() != problem.node.text()) {
+    return {at.document, origin.node, at.span, at.span, false};
+  }
+  return {at.document, origin.node, RuleContext::SourceOf(origin.node, problem.span),
+          RuleContext::SourceOf(origin.node, problem.path), true};
 }
 
 // Makes the job depend on what it reads, where it says nothing of the kind yet.

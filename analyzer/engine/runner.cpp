@@ -294,7 +294,8 @@ class Runner::Walk {
       if (place == nullptr) continue;
       Span span = problem.is_key ? problem.node.key_span() : problem.node.span();
       if (!problem.span.empty()) {
-        span = RuleContext::SourceOfExpression(problem.node, problem.is_key, problem.span);
+        const pipeline::ExpressionUse whole{problem.node, problem.is_key, {}, {}};
+        span = RuleContext::SourceOf(PipelineExpression{whole, {}}, problem.span);
       }
       CallAll<OnExpansionProblem>(ExpansionFinding{problem, *expansion, *place, span});
     }

@@ -171,9 +171,9 @@ void Expander::WriteValue(const Source& source, Context context, Slot slot) {
   if (node.IsArray() || IsListOfDirectives(node)) return WriteList(source, context, slot);
   if (node.IsObject()) return WriteMapping(source, context, slot);
   if (!node || node.IsMissing()) return tree_.Missing(slot);
-  const bool is_literal = node.text().find("${{") == std::string_view::npos;
-  WriteEvaluated(ScalarValue(node, false, scope), scope, is_literal ? kNowhere : slot.origin.value,
-                 context, slot);
+  const std::string_view text = node.text();
+  if (text.find("${{") == std::string_view::npos) return tree_.Scalar(slot, text);
+  WriteEvaluated(ScalarValue(node, false, scope), scope, slot.origin.value, context, slot);
 }
 
 void Expander::WriteEvaluated(const Value& value, const Scope& scope, azp::PlaceId use,
@@ -245,17 +245,8 @@ void Expander::WriteList(const Source& source, Context context, const Slot& slot
 void Expander::WriteItem(const Item& item, Context context, const Scope& scope) {
   if (IsFull()) return;
   if (item.nested) {
-    ++possible_;
-    Slot slot = SlotOf(scope, item.key_place, kNowhere);
-    tree_.BeginObject(slot);
-    slot.has_key = true;
-    slot.key = item.directive;
-    slot.origin.key = item.key_place;
-    tree_.BeginArray(slot);
-    item.nested([&](const Item& inner) { WriteItem(inner, context, scope); });
-    tree_.End();
-    tree_.End();
-    --possible_;
+    WriteBranch(item.directive, item.key_place, scope,
+                [&] { item.nested([&](const Item& inner) { WriteItem(inner, context, scope); }); });
     return;
   }
   const Source& source = item.value;

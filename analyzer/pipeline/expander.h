@@ -201,6 +201,10 @@ class Expander {
                   const Slot& slot);
   void WritePair(const Pair& pair, Context context, KeySet* keys, const Scope& scope);
   void WriteList(const Source& source, Context context, const Slot& slot);
+  // An item that holds a directive which is not decided, with a list of what `inside` writes.
+  template <class F>
+  void WriteBranch(std::string_view directive, azp::PlaceId place, const Scope& scope,
+                   const F& inside);
   void WriteItem(const Item& item, Context context, const Scope& scope);
   void WriteClosed(NodeRef node, Context context, Slot slot, const Scope& scope);
   void WriteRootPair(const Pair& pair, KeySet& keys, const Scope& scope);
@@ -277,6 +281,22 @@ class Expander {
   std::uint32_t possible_ = 0;  // Directives around that are not decided.
   bool is_full_ = false;
 };
+
+template <class F>
+void Expander::WriteBranch(std::string_view directive, azp::PlaceId place, const Scope& scope,
+                           const F& inside) {
+  ++possible_;
+  Slot slot = SlotOf(scope, place, kNowhere);
+  tree_.BeginObject(slot);
+  slot.has_key = true;
+  slot.key = directive;
+  slot.origin.key = place;
+  tree_.BeginArray(slot);
+  inside();
+  tree_.End();
+  tree_.End();
+  --possible_;
+}
 
 template <class F>
 Chain::Step Chain::Next(expr::Directive kind, const F& condition) {

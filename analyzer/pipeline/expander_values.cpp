@@ -50,14 +50,6 @@ class NamesOnly : public azp::Environment {
 
 bool HoldsExpression(std::string_view text) { return text.find("${{") != std::string_view::npos; }
 
-bool IsName(std::string_view name) {
-  if (name.empty() || IsDigitAscii(name[0])) return false;
-  for (const char c : name) {
-    if (!IsAlnumAscii(c) && c != '_') return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void Variables::Define(std::string_view name, const Value& value) {
@@ -77,8 +69,7 @@ const Value* Variables::Find(std::string_view name) const {
 std::optional<Value> Expander::VariableNamed(std::string_view name) const {
   if (const Value* found = variables_->Find(name)) return *found;
   const auto unknown = [&](const std::string& reason) {
-    const std::string text =
-        IsName(name) ? fmt::format("variables.{}", name) : fmt::format("variables['{}']", name);
+    const std::string text = azp::PathOf("variables", name);
     return out_.arena.Unknown({.kinds = azp::Bit(azp::Kind::kString) | azp::Bit(azp::Kind::kNull),
                                .reason = reason,
                                .expression = text,
@@ -193,7 +184,8 @@ Value Expander::ScalarValue(NodeRef node, bool is_key, const Scope& scope) {
           ExpansionError::kExpression, scope, node, is_key,
           fmt::format("{} cannot be part of a text", value.IsArray() ? "an array" : "an object"));
       problem.expression = azp::ErrorKind::kConvert;
-      problem.span = part.text;
+      const Span root = part.expression.nodes[part.expression.root].span;
+      problem.span = {part.text.begin + root.begin, part.text.begin + root.end};
       problem.help = "write it alone, or use `convertToJson` or `join`";
       continue;
     }
@@ -271,7 +263,9 @@ Value Expander::ValueOf(const Source& source) {
   if (node.IsObject()) {
     return ObjectOf([&](const PairSink& sink) { ForEachPair(source, sink); }).At(PlaceOf(node));
   }
-  return ScalarValue(node, false, *source.scope);
+  // What a function gives is written where the function is called.
+  const Value value = ScalarValue(node, false, *source.scope);
+  return value.place() == kNowhere ? value.At(PlaceOf(node)) : value;
 }
 
 void Expander::CheckExpressions(NodeRef root, const Scope& scope) {

@@ -11,7 +11,7 @@ void Expander::Define(std::string_view name, const Value& value) {
         name, out_.arena.Unknown(
                   {.kinds = azp::Bit(azp::Kind::kString) | azp::Bit(azp::Kind::kNull),
                    .reason = fmt::format("`{}` is set under a condition that is not known", name),
-                   .expression = fmt::format("variables['{}']", name),
+                   .expression = azp::PathOf("variables", name),
                    .scalar = {}}));
     return;
   }
@@ -61,17 +61,9 @@ void Expander::VariablesOf(const Source& source) {
 void Expander::WriteVariablePair(const Pair& pair, KeySet* keys, const Scope& scope) {
   if (IsFull()) return;
   if (pair.nested) {
-    ++possible_;
-    Slot slot = SlotOf(scope, pair.key_place, kNowhere);
-    tree_.BeginObject(slot);
-    slot.has_key = true;
-    slot.key = pair.key;
-    slot.origin.key = pair.key_place;
-    tree_.BeginArray(slot);
-    pair.nested([&](const Pair& inner) { WriteVariablePair(inner, nullptr, scope); });
-    tree_.End();
-    tree_.End();
-    --possible_;
+    WriteBranch(pair.key, pair.key_place, scope, [&] {
+      pair.nested([&](const Pair& inner) { WriteVariablePair(inner, nullptr, scope); });
+    });
     return;
   }
   const Scope& at = *pair.value.scope;
@@ -99,17 +91,8 @@ void Expander::WriteVariablePair(const Pair& pair, KeySet* keys, const Scope& sc
 void Expander::WriteVariableItem(const Item& item, const Scope& scope) {
   if (IsFull()) return;
   if (item.nested) {
-    ++possible_;
-    Slot slot = SlotOf(scope, item.key_place, kNowhere);
-    tree_.BeginObject(slot);
-    slot.has_key = true;
-    slot.key = item.directive;
-    slot.origin.key = item.key_place;
-    tree_.BeginArray(slot);
-    item.nested([&](const Item& inner) { WriteVariableItem(inner, scope); });
-    tree_.End();
-    tree_.End();
-    --possible_;
+    WriteBranch(item.directive, item.key_place, scope,
+                [&] { item.nested([&](const Item& inner) { WriteVariableItem(inner, scope); }); });
     return;
   }
   const Source& source = item.value;

@@ -133,16 +133,12 @@ Value Expander::QueueTimeValues() {
 
 Value Expander::UnknownParameter(std::string_view name, std::string_view type,
                                  const Arguments& arguments) {
-  const bool is_name =
-      !name.empty() && !IsDigitAscii(name[0]) &&
-      std::ranges::all_of(name, [](char c) { return IsAlnumAscii(c) || c == '_'; });
   return out_.arena.Unknown(
       {.kinds = KindsOf(ParameterTypeNamed(type)),
        .reason = arguments.is_root && !options_.is_template
                      ? fmt::format("`{}` is chosen when the run is queued", name)
                      : fmt::format("`{}` is given by the files that include this one", name),
-       .expression =
-           is_name ? fmt::format("parameters.{}", name) : fmt::format("parameters['{}']", name),
+       .expression = azp::PathOf("parameters", name),
        .scalar = {}});
 }
 

@@ -59,12 +59,15 @@ constexpr Host kHosts[] = {
 bool IsNameCharacter(char c) { return IsAlnumAscii(c) || c == '-'; }
 
 // Whether one of the endings of the hosts is there: most texts have none, and are not searched.
+// `Microsoft.Network` and `Microsoft.Compute` only begin like one.
 bool HasEnding(std::string_view text) {
   for (std::size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
     const std::string_view rest = text.substr(at + 1);
-    if (StartsWithIgnoreCase(rest, "net") || StartsWithIgnoreCase(rest, "com") ||
-        StartsWithIgnoreCase(rest, "io")) {
-      return true;
+    for (const std::string_view ending : {"net", "com", "io"}) {
+      if (StartsWithIgnoreCase(rest, ending) &&
+          (rest.size() == ending.size() || !IsNameCharacter(rest[ending.size()]))) {
+        return true;
+      }
     }
   }
   return false;

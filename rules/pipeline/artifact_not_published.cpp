@@ -96,6 +96,8 @@ void AddStep(const pipeline::Step& step, Published& out) {
     const NodeRef name = step.Input({"artifact", "artifactName"});
     if (name) {
       out.Add(name);
+    } else if (step.task.find('.') != std::string_view::npos) {
+      out.is_all = false;  // A task of a publisher, whose default nobody knows.
     } else if (step.IsTask("PublishBuildArtifacts")) {
       out.names.push_back("drop");
     }

@@ -2,7 +2,6 @@
 
 #include "base/nearest.h"
 #include "engine/rule_context.h"
-#include "pipeline/template_path.h"
 
 namespace plumbline {
 namespace {

@@ -229,7 +229,7 @@ TEST_CASE("variables under a condition that is not known have no value") {
                   "steps:\n"
                   "- script: ${{ variables.a }} ${{ variables.b }}\n") ==
         "{variables: [{name: a, value: 1}, {${{ if eq(variables['Build.Reason'], 'Manual') }}: "
-        "[{name: a, value: 2}]}, {name: b, value: 3}], steps: [{script: ${{ variables['a'] }} "
+        "[{name: a, value: 2}]}, {name: b, value: 3}], steps: [{script: ${{ variables.a }} "
         "3}]}");
 }
 
@@ -257,7 +257,7 @@ TEST_CASE("what grows without end is cut off") {
   files.Add("/main.yml", text);
   Programs programs;
   const auto expanded = Expand(files.At("/main.yml").root(), "main.yml", files, programs, {});
-  REQUIRE(!expanded->problems.empty());
+  REQUIRE(expanded->problems.size() == 1);
   CHECK(KindOf(expanded->problems[0]) == "limit-size");
 }
 
