@@ -42,4 +42,21 @@ add_custom_command(
   VERBATIM)
 list(APPEND schema_outputs ${GENERATED}/schema_data/pipeline-tasks.inc
   ${GENERATED}/schema_data/pipeline-hosted-images.inc)
+# Images that the assembler puts into the program (analyzer/schema/image.cpp).
+add_executable(plumbline_generate_types schemas/generate_types.cpp)
+function(plumbline_image kind table)
+  add_custom_command(
+    OUTPUT ${GENERATED}/schema_data/${kind}.image
+    COMMAND plumbline_generate_types ${kind} ${schema_data}/${table} ${GENERATED}/schema_data/${kind}.image
+    DEPENDS plumbline_generate_types ${schema_data}/${table}
+    VERBATIM)
+endfunction()
+plumbline_image(graph arm-types.ptt)
+plumbline_image(list arm-resource-types.tsv)
+set(schema_images ${GENERATED}/schema_data/graph.image ${GENERATED}/schema_data/list.image)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/analyzer/schema/image.cpp PROPERTIES
+  OBJECT_DEPENDS "${schema_images}"
+  COMPILE_DEFINITIONS
+  "PLUMBLINE_ARM_TYPES=\"${GENERATED}/schema_data/graph.image\";PLUMBLINE_ARM_RESOURCE_TYPES=\"${GENERATED}/schema_data/list.image\"")
+list(APPEND schema_outputs ${schema_images})
 add_custom_target(plumbline_schema_data DEPENDS ${schema_outputs})
