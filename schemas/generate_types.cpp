@@ -2,6 +2,7 @@
 // the images that analyzer/schema reads in place. Layouts: schemas/README.md.
 //   generate_types graph arm-types.ptt OUT
 //   generate_types list arm-resource-types.tsv OUT
+//   generate_types patterns arm-patterns.tsv OUT   (C++ rows)
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -578,6 +579,39 @@ void WriteList(const Table& table, const std::string& path) {
       path);
 }
 
+// --- Patterns of values ------------------------------------------------------------------------
+
+// {original, pattern, how many more it requires, how many it denies} and those behind it, sorted by
+// the original.
+void WritePatterns(const Table& table, const std::string& path) {
+  std::map<std::string, std::string> rows;
+  const auto entry = [](const std::string& original, const std::string& pattern,
+                        std::size_t required, std::size_t denied) {
+    return "{" + Quote(original) + ", Pattern(" + Quote(pattern) + "), " +
+           std::to_string(required) + ", " + std::to_string(denied) + "},\n";
+  };
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& original = table.Cell(row, "original");
+    const std::string& state = table.Cell(row, "state");
+    if (state == "unsupported") continue;
+    std::vector<std::string> more;
+    std::size_t required = 0;
+    for (const char* column : {"require", "deny"}) {
+      const std::string& cell = table.Cell(row, column);
+      if (!cell.empty()) {
+        for (std::string& part : Split(cell, " ;; ")) more.push_back(std::move(part));
+      }
+      if (column == std::string_view("require")) required = more.size();
+    }
+    std::string text = entry(original, state == "ok" ? original : table.Cell(row, "pattern"),
+                             required, more.size() - required);
+    for (const std::string& part : more) text += entry("", part, 0, 0);
+    rows[original] = text;
+  }
+  std::ofstream file(path, std::ios::binary);
+  for (const auto& [original, text] : rows) file << text;
+}
+
 }  // namespace
 }  // namespace plumbline::schemas
 
@@ -590,8 +624,10 @@ int main(int argc, char** argv) {
       GraphWriter(graph).Write(argv[3]);
     } else if (what == "list") {
       WriteList(ReadTable(argv[2]), argv[3]);
+    } else if (what == "patterns") {
+      WritePatterns(ReadTable(argv[2]), argv[3]);
     } else {
-      std::cerr << "usage: generate_types graph|list TABLE OUT\n";
+      std::cerr << "usage: generate_types graph|list|patterns TABLE OUT\n";
       return 2;
     }
   } catch (const std::exception& error) {

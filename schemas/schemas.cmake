@@ -44,19 +44,20 @@ list(APPEND schema_outputs ${GENERATED}/schema_data/pipeline-tasks.inc
   ${GENERATED}/schema_data/pipeline-hosted-images.inc)
 # Images that the assembler puts into the program (analyzer/schema/image.cpp).
 add_executable(plumbline_generate_types schemas/generate_types.cpp)
-function(plumbline_image kind table)
+function(plumbline_types kind table file)
   add_custom_command(
-    OUTPUT ${GENERATED}/schema_data/${kind}.image
-    COMMAND plumbline_generate_types ${kind} ${schema_data}/${table} ${GENERATED}/schema_data/${kind}.image
+    OUTPUT ${GENERATED}/schema_data/${file}
+    COMMAND plumbline_generate_types ${kind} ${schema_data}/${table} ${GENERATED}/schema_data/${file}
     DEPENDS plumbline_generate_types ${schema_data}/${table}
     VERBATIM)
 endfunction()
-plumbline_image(graph arm-types.ptt)
-plumbline_image(list arm-resource-types.tsv)
+plumbline_types(graph arm-types.ptt graph.image)
+plumbline_types(list arm-resource-types.tsv list.image)
+plumbline_types(patterns arm-patterns.tsv arm-patterns.inc)
 set(schema_images ${GENERATED}/schema_data/graph.image ${GENERATED}/schema_data/list.image)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/analyzer/schema/image.cpp PROPERTIES
   OBJECT_DEPENDS "${schema_images}"
   COMPILE_DEFINITIONS
   "PLUMBLINE_ARM_TYPES=\"${GENERATED}/schema_data/graph.image\";PLUMBLINE_ARM_RESOURCE_TYPES=\"${GENERATED}/schema_data/list.image\"")
-list(APPEND schema_outputs ${schema_images})
+list(APPEND schema_outputs ${schema_images} ${GENERATED}/schema_data/arm-patterns.inc)
 add_custom_target(plumbline_schema_data DEPENDS ${schema_outputs})

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "arm/body_check.h"
 #include "base/const_list.h"
 #include "diag/diagnostic.h"
 #include "eval/evaluator.h"
@@ -60,6 +61,16 @@ struct EvaluationError {
     const std::string_view whole = is_key ? node.key() : node.text();
     return whole.size() < 2 ? std::string_view() : whole.substr(1, whole.size() - 2);
   }
+};
+
+// A difference between the body of a deployed resource and the type of its API version, and the
+// bytes it is about.
+struct BodyFinding {
+  const arm::BodyProblem& problem;
+  const arm::DeployedResource& resource;
+  const Document& document;  // That holds the bytes.
+  Span span;
+  NodeRef node;  // The value, or the member whose key it is; for a missing one the object.
 };
 
 // A problem of expanding a pipeline, and the bytes it is about.
@@ -121,6 +132,11 @@ struct OnEvaluationError {
 struct OnExpansion {
   void (*check)(const arm::Expansion&, RuleContext&) = nullptr;
 };
+// What is wrong with the bodies of its resources; of one kind.
+struct OnBodyProblem {
+  arm::BodyError kind = arm::BodyError::kUnknownProperty;
+  void (*check)(const BodyFinding&, RuleContext&) = nullptr;
+};
 struct OnParameterFile {
   void (*check)(const arm::ParameterFile&, RuleContext&) = nullptr;
 };
@@ -166,7 +182,7 @@ struct OnSuppression {
 
 using Trigger = std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter,
                              OnVariable, OnOutput, OnResource, OnArmExpression, OnEvaluationError,
-                             OnExpansion, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
+                             OnExpansion, OnBodyProblem, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
                              OnPipelineVariable, OnPipelineParameter, OnPipelineExpression,
                              OnPipelineExpansion, OnExpansionProblem, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;

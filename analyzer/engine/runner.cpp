@@ -34,7 +34,7 @@ struct Runner::Dispatch {
   std::tuple<List<OnProblem>, List<OnDocument>, List<OnObject>, List<OnScalar>, List<OnTemplate>,
              List<OnParameter>, List<OnVariable>, List<OnOutput>, List<OnResource>,
              List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>,
-             List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
+             List<OnBodyProblem>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
              List<OnPipelineVariable>, List<OnPipelineParameter>, List<OnPipelineExpression>,
              List<OnPipelineExpansion>, List<OnExpansionProblem>, List<OnGraph>,
              List<OnSuppression>>
@@ -195,7 +195,10 @@ class Runner::Walk {
   }
 
   void Expansions() {
-    if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty()) return;
+    if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty() &&
+        dispatch_.Of<OnBodyProblem>().empty()) {
+      return;
+    }
     const auto expansions = ExpandDocument(ctx_.graph(), *document_, ctx_.programs_);
     const std::size_t first = sink_.size();
     std::vector<std::size_t> ends;  // Of each expansion's findings in the sink.
@@ -208,9 +211,32 @@ class Runner::Walk {
         }
       }
       CallAll<OnExpansion>(*one.expansion);
+      if (!dispatch_.Of<OnBodyProblem>().empty()) Bodies(*one.expansion);
       ends.push_back(sink_.size());
     }
     if (expansions->all.size() > 1) MergeExpansions(first, ends, expansions->all);
+  }
+
+  void Bodies(const arm::Expansion& expansion) {
+    for (const arm::BodyProblem& problem : arm::CheckBodies(expansion)) {
+      const arm::DeployedResource& resource = expansion.resources()[problem.resource];
+      const NodeRef node = expansion.session().NodeOf(problem.origin).node;
+      const plumbline::Document* const document =
+          node ? ctx_.graph().DocumentOf(node.tree()) : nullptr;
+      if (document == nullptr) continue;
+      Span span = problem.is_key ? node.key_span() : node.span();
+      if (problem.IsAbsence()) {
+        if (node == resource.declared->node) {
+          span = resource.declared->type.span();
+        } else {
+          span = node.has_key() ? node.key_span() : Span{node.span().begin, node.span().begin + 1};
+        }
+      }
+      const BodyFinding found{problem, resource, *document, span, node};
+      for (const auto& entry : dispatch_.Of<OnBodyProblem>()) {
+        if (entry.on.kind == problem.kind) Call(entry, found);
+      }
+    }
   }
 
   void Error(const eval::ErrorData& error, const eval::Session& session) {

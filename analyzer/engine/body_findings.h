@@ -1,0 +1,26 @@
+// What the rules about the bodies of resources say alike.
+#pragma once
+
+#include <string>
+
+#include "engine/rule_context.h"
+
+namespace plumbline {
+
+// "`properties.siteConfig` of Microsoft.Web/sites@2022-09-01": the object that the problem is in.
+std::string HolderOf(const BodyFinding& found);
+// "Microsoft.Web/sites@2022-09-01": the type, and the version whose body was compared.
+std::string TypeAndVersion(const BodyFinding& found);
+// The same as JSON text, in the file's own quotes.
+std::string Quoted(std::string_view text);
+
+// The value as a message shows it; of a secret, or where the type keeps one, nothing of it, and the
+// finding is masked.
+std::string ShownText(const BodyFinding& found);
+bool IsCredential(const BodyFinding& found);
+
+// Of findings about a version that has no published body of its own: the nearest one was compared,
+// so they are no more than a hint.
+void MentionVersion(const BodyFinding& found, ReportBuilder& report);
+
+}  // namespace plumbline
