@@ -57,6 +57,7 @@ constexpr Exception kExceptions[] = {
     {"Microsoft.Insights/diagnosticSettings", "", BodyError::kLacksProperty},
     // Parts of dashboards are an open world.
     {"Microsoft.Portal/dashboards", "", BodyError::kDiscriminator},
+    {"Microsoft.MachineLearningServices/workspaces/services", "properties", BodyError::kType},
     {"Microsoft.Web/connections", "", BodyError::kUnknownProperty},
     // The deployment engine reads these itself, whatever the version.
     {"Microsoft.Resources/deployments", "properties.expressionEvaluationOptions",
@@ -90,6 +91,31 @@ bool IsException(std::string_view type, schema::ApiVersion version, std::string_
   });
 }
 
+// Lists that are published as open, though the service takes nothing else.
+constexpr std::pair<std::string_view, std::string_view> kClosedLists[] = {
+    {"Microsoft.Network/loadBalancers", "properties.loadBalancingRules[].properties.protocol"},
+    {"Microsoft.Network/loadBalancers", "properties.probes[].properties.protocol"},
+    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.access"},
+    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.direction"},
+    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.protocol"},
+    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.access"},
+    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.direction"},
+    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.protocol"},
+    {"Microsoft.Network/publicIPAddresses", "properties.publicIPAllocationMethod"},
+};
+
+// What the service requires although the published type does not.
+struct Requirement {
+  std::string_view type;
+  std::string_view path;  // Of the object.
+  std::string_view name;
+};
+constexpr Requirement kRequirements[] = {
+    {"Microsoft.Network/networkInterfaces", "properties", "ipConfigurations"},
+    {"Microsoft.Network/networkInterfaces", "properties.ipConfigurations[].properties", "subnet"},
+    {"Microsoft.Network/virtualNetworks", "properties", "addressSpace"},
+};
+
 // An object node, and of a discriminated one which variant the object is, if that is known.
 struct Shape {
   BodyNodeId node = kNoNode;
@@ -107,14 +133,18 @@ class BodyChecker {
     if (resource.IsDeployed() == eval::Truth::kFalse) return;
     // Types of extensions other than Azure's own have other bodies.
     if (resource.declared->At("import").node() || resource.declared->At("extension").node()) return;
-    type_ = graph_.Find(resource.type);
-    if (type_ == kNoId<schema::ResourceTypeId>) return;
+    if (graph_.Find(resource.type) == kNoId<schema::ResourceTypeId>) return;
     if (!resource.api_version.IsString()) return;
-    const auto version = schema::ApiVersion::Parse(resource.api_version.text());
-    if (!version) return;
-    version_ = graph_.FindVersion(type_, *version);
+    if (const auto version = schema::ApiVersion::Parse(resource.api_version.text())) {
+      At(*version, resource);
+    }
+  }
+  // As if it had this version; its type is one of the graph.
+  void At(schema::ApiVersion version, const DeployedResource& resource) {
+    type_ = graph_.Find(resource.type);
+    version_ = graph_.FindVersion(type_, version);
     is_exact_ = version_ != nullptr;
-    if (!is_exact_) version_ = &graph_.NearestVersion(type_, *version);
+    if (!is_exact_) version_ = &graph_.NearestVersion(type_, version);
     // What is published is the answer to a question, not what a deployment sends.
     if (version_->writable() == 0) return;
     resource_ = &resource;
@@ -186,7 +216,12 @@ class BodyChecker {
       case BodyKind::kLiteral:
       case BodyKind::kEnumeration:
         if (value.IsString()) return CheckListed(value, node);
-        return WrongType(value, node);
+        // Services take the number of a name for the name.
+        Report(IsListed(node, value) || (value.kind() == Kind::kInteger && !IsClosedList())
+                   ? BodyError::kConvertible
+                   : BodyError::kType,
+               value, node);
+        return;
       case BodyKind::kInteger:
         if (value.kind() == Kind::kInteger) return CheckNumber(value, node);
         if (value.kind() != Kind::kFloat) WrongType(value, node);
@@ -288,12 +323,29 @@ class BodyChecker {
       // Blanks: `SystemAssigned, UserAssigned` is spelt both ways.
       if (EqualsIgnoreCase(WithoutBlanks(values.back()), WithoutBlanks(text))) return;
     }
-    const bool is_open = graph_.KindOf(node) == BodyKind::kEnumeration && graph_.IsOpen(node);
+    const bool is_open =
+        graph_.KindOf(node) == BodyKind::kEnumeration && graph_.IsOpen(node) && !IsClosedList();
     const auto nearest = is_open ? OnlyNearest(text, values) : Nearest(text, values);
     if (is_open && !nearest) return;
     BodyProblem& problem = Report(BodyError::kValue, value, node);
     problem.nearest = nearest.value_or(std::string_view());
     problem.is_open = is_open;
+  }
+
+  bool IsClosedList() const {
+    return std::ranges::any_of(kClosedLists, [&](const auto& list) {
+      return list.second == path_ && EqualsIgnoreCase(list.first, resource_->type);
+    });
+  }
+
+  bool IsListed(BodyNodeId node, const Value& value) const {
+    if (!value.Is(eval::kIntegers | eval::kFloats | eval::kBooleans)) return false;
+    std::string text;
+    eval::AppendText(value, text);
+    for (std::size_t i = 0; i < graph_.ValueCount(node); ++i) {
+      if (EqualsIgnoreCase(graph_.Value(node, i), text)) return true;
+    }
+    return false;
   }
 
   static std::string WithoutBlanks(std::string_view text) {
@@ -417,6 +469,13 @@ class BodyChecker {
       }
       ReportMissing(BodyError::kMissing, value, property.name, property.type);
     }
+    for (const Requirement& more : kRequirements) {
+      if (more.path != path_ || !EqualsIgnoreCase(more.type, resource_->type)) continue;
+      const auto property = graph_.FindProperty(node, more.name);
+      if (property && value.object().Find(more.name) == nullptr) {
+        ReportMissing(BodyError::kMissing, value, property->name, property->type);
+      }
+    }
   }
 
   void CheckProperty(const eval::Member& member, const BodyProperty& property, const Shape& shape) {
@@ -531,6 +590,21 @@ std::vector<BodyProblem> CheckBodies(const Expansion& expansion) {
   BodyChecker checker(expansion, problems);
   for (const DeployedResource& resource : expansion.resources()) checker.Resource(resource);
   return problems;
+}
+
+bool HasProperties(const Expansion& expansion, const DeployedResource& resource,
+                   schema::ApiVersion version) {
+  const TypeGraph& graph = TypeGraph::BuiltIn();
+  const schema::ResourceTypeId type = graph.Find(resource.type);
+  if (type == kNoId<schema::ResourceTypeId> || graph.FindVersion(type, version) == nullptr ||
+      !resource.body.IsObject()) {
+    return true;
+  }
+  std::vector<BodyProblem> problems;
+  BodyChecker(expansion, problems).At(version, resource);
+  return std::ranges::none_of(problems, [](const BodyProblem& problem) {
+    return problem.kind == BodyError::kUnknownProperty || problem.kind == BodyError::kLacksProperty;
+  });
 }
 
 std::string DescribeType(schema::BodyNodeId node) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "arm/body_check.h"
 #include "engine/rule_context.h"
 
 namespace plumbline {

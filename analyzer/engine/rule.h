@@ -8,7 +8,6 @@
 #include <string_view>
 #include <variant>
 
-#include "arm/body_check.h"
 #include "base/const_list.h"
 #include "diag/diagnostic.h"
 #include "eval/evaluator.h"
@@ -24,7 +23,10 @@ namespace plumbline {
 class RuleContext;
 namespace arm {
 class Expansion;
-}
+struct DeployedResource;
+struct BodyProblem;                   // arm/body_check.h
+enum class BodyError : std::uint8_t;  // The same.
+}  // namespace arm
 struct SuppressionUse;
 
 // A piece of text that is parsed as an expression, shared by all rules that ask for it. Spans of
@@ -134,7 +136,7 @@ struct OnExpansion {
 };
 // What is wrong with the bodies of its resources; of one kind.
 struct OnBodyProblem {
-  arm::BodyError kind = arm::BodyError::kUnknownProperty;
+  arm::BodyError kind{};
   void (*check)(const BodyFinding&, RuleContext&) = nullptr;
 };
 struct OnParameterFile {
@@ -180,11 +182,12 @@ struct OnSuppression {
   void (*check)(const SuppressionUse&, RuleContext&) = nullptr;
 };
 
-using Trigger = std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter,
-                             OnVariable, OnOutput, OnResource, OnArmExpression, OnEvaluationError,
-                             OnExpansion, OnBodyProblem, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
-                             OnPipelineVariable, OnPipelineParameter, OnPipelineExpression,
-                             OnPipelineExpansion, OnExpansionProblem, OnGraph, OnSuppression>;
+using Trigger =
+    std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter, OnVariable,
+                 OnOutput, OnResource, OnArmExpression, OnEvaluationError, OnExpansion,
+                 OnBodyProblem, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
+                 OnPipelineVariable, OnPipelineParameter, OnPipelineExpression, OnPipelineExpansion,
+                 OnExpansionProblem, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;
 
 // --- Metadata

@@ -13,6 +13,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "arm/body_check.h"
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/nearest.h"
 #include "schema/image.h"
 
 namespace plumbline::schema {
@@ -39,6 +41,19 @@ const List& BuiltIn() {
     return list;
   }();
   return kList;
+}
+
+// The types of a provider.
+std::span<const Row> RowsOf(std::string_view provider) {
+  const List& list = BuiltIn();
+  const std::string prefix = fmt::format("{}/", provider);
+  const auto first = std::ranges::partition_point(list.rows, [&](const Row& row) {
+    return CompareIgnoreCase(list.strings[row.name], prefix) < 0;
+  });
+  const auto last = std::find_if_not(first, list.rows.end(), [&](const Row& row) {
+    return StartsWithIgnoreCase(list.strings[row.name], prefix);
+  });
+  return {first, last};
 }
 
 // Days since some day, near enough to compare distances.
@@ -83,13 +98,23 @@ std::optional<ResourceType> FindResourceType(std::string_view type) {
   }
 }
 
-bool IsKnownProvider(std::string_view provider) {
+bool IsKnownProvider(std::string_view provider) { return !RowsOf(provider).empty(); }
+
+bool ProviderHas(std::string_view type, ApiVersion version) {
   const List& list = BuiltIn();
-  const std::string prefix = fmt::format("{}/", provider);
-  const auto at = std::ranges::partition_point(list.rows, [&](const Row& row) {
-    return CompareIgnoreCase(list.strings[row.name], prefix) < 0;
+  return std::ranges::any_of(RowsOf(type.substr(0, type.find('/'))), [&](const Row& row) {
+    return std::ranges::binary_search(list.versions.subspan(row.first_version, row.version_count),
+                                      version);
   });
-  return at != list.rows.end() && StartsWithIgnoreCase(list.strings[at->name], prefix);
+}
+
+std::string_view NearestTypeName(std::string_view type) {
+  const List& list = BuiltIn();
+  std::vector<std::string_view> names;
+  for (const Row& row : RowsOf(type.substr(0, type.find('/')))) {
+    names.push_back(list.strings[row.name]);
+  }
+  return Nearest(type, names).value_or(std::string_view());
 }
 
 std::size_t ResourceTypeCount() { return BuiltIn().rows.size(); }

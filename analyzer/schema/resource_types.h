@@ -38,6 +38,11 @@ std::optional<ResourceType> FindResourceType(std::string_view type);
 // Whether any type of this provider (`Microsoft.Compute`) is known.
 bool IsKnownProvider(std::string_view provider);
 
+// Whether any type of the type's provider has the version.
+bool ProviderHas(std::string_view type, ApiVersion version);
+// The type of the same provider whose name is nearest; empty when none is near.
+std::string_view NearestTypeName(std::string_view type);
+
 // Every type, sorted by name.
 std::size_t ResourceTypeCount();
 ResourceType ResourceTypeAt(std::size_t i);
