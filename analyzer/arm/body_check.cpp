@@ -112,7 +112,6 @@ struct Requirement {
 };
 constexpr Requirement kRequirements[] = {
     {"Microsoft.Network/networkInterfaces", "properties", "ipConfigurations"},
-    {"Microsoft.Network/networkInterfaces", "properties.ipConfigurations[].properties", "subnet"},
     {"Microsoft.Network/virtualNetworks", "properties", "addressSpace"},
 };
 
