@@ -18,6 +18,7 @@ namespace {
 
 using plumbline::schemas::Quote;
 using plumbline::schemas::ReadTable;
+using plumbline::schemas::Split;
 using plumbline::schemas::Table;
 
 // {guid, name, aliases, status, privilege}, sorted by guid.
@@ -34,6 +35,70 @@ std::string Roles(const Table& table) {
   std::string out;
   for (const std::string& row : rows) out += row;
   return out;
+}
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return text;
+}
+
+// The four lists of every permission block as numbers of patterns, and the patterns, each once, in
+// one text: arrays of characters and numbers need no work at start-up.
+std::string RolePermissions(const Table& table) {
+  const std::string lists[] = {"actions", "notActions", "dataActions", "notDataActions"};
+  std::map<std::string, std::string> spelling;  // Of each pattern in lower case, the first one.
+  const auto patterns_of = [&](std::size_t row, const std::string& list) {
+    std::vector<std::string> patterns;
+    for (std::string& pattern : Split(table.Cell(row, list), ";")) {
+      pattern.erase(pattern.find_last_not_of(' ') + 1);
+      if (!pattern.empty()) patterns.push_back(std::move(pattern));
+    }
+    return patterns;
+  };
+  std::vector<std::size_t> rows(table.rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    rows[row] = row;
+    for (const std::string& list : lists) {
+      for (const std::string& pattern : patterns_of(row, list)) {
+        spelling.emplace(Lower(pattern), pattern);
+      }
+    }
+  }
+  std::ranges::sort(rows, {}, [&table](std::size_t row) {
+    return std::pair(table.Cell(row, "guid"), std::stoi(table.Cell(row, "entry")));
+  });
+
+  std::string text, ends, numbers, blocks;
+  std::map<std::string, std::size_t> number_of;
+  std::size_t end = 0;
+  for (const auto& [folded, pattern] : spelling) {
+    number_of[folded] = number_of.size();
+    text += Quote(pattern) + "\n";
+    ends += fmt::format("{},\n", end += pattern.size());
+  }
+  std::size_t count = 0;
+  for (const std::size_t row : rows) {
+    std::string guid = table.Cell(row, "guid");
+    std::erase(guid, '-');
+    blocks += fmt::format("{{0x{}, 0x{}, {{", guid.substr(0, 16), guid.substr(16));
+    for (const std::string& list : lists) {
+      for (const std::string& pattern : patterns_of(row, list)) {
+        numbers += fmt::format("{},\n", number_of.at(Lower(pattern)));
+        ++count;
+      }
+      blocks += fmt::format("{}, ", count);
+    }
+    blocks += fmt::format("}}, {}}},\n", table.Cell(row, "conditional") == "C");
+  }
+  if (count > 0xFFFF || spelling.size() > 0xFFFF) {
+    throw std::runtime_error("role permissions: numbers do not fit in 16 bits");
+  }
+  return fmt::format(
+      "constexpr char kText[] =\n{};\n"
+      "constexpr std::uint32_t kTextEnds[] = {{\n{}}};\n"
+      "constexpr std::uint16_t kNumbers[] = {{\n{}}};\n"
+      "constexpr Block kBlocks[] = {{\n{}}};\n",
+      text, ends, numbers, blocks);
 }
 
 // {id, kind, title, pattern, prefilter, entropy, high confidence}, in the order of the file.
@@ -81,9 +146,7 @@ std::string PipelineVariables(const Table& table) {
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const std::string& name = table.Cell(i, "name");
     if (name.find('<') != std::string::npos) continue;
-    std::string folded = name;
-    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    rows[folded] =
+    rows[Lower(name)] =
         fmt::format("{{{}, {}, {}, {}, {}, {}}},\n", Quote(name), Quote(table.Cell(i, "env_name")),
                     Quote(table.Cell(i, "values")), table.Cell(i, "template_expression") == "yes",
                     table.Cell(i, "settable_at_queue_time") == "yes",
@@ -109,6 +172,8 @@ int main(int argc, char** argv) {
       out += PipelineSchemaArrays(argv[2]);
     } else if (name == "azure-roles") {
       out += Roles(table);
+    } else if (name == "azure-role-permissions") {
+      out += RolePermissions(table);
     } else if (name == "secret-patterns") {
       out += SecretPatterns(table);
     } else if (name == "script-tool-versions") {

@@ -20,6 +20,7 @@ endmacro()
 
 file(MAKE_DIRECTORY ${GENERATED}/schema_data)
 plumbline_schema_table(azure-roles)
+plumbline_schema_table(azure-role-permissions)
 plumbline_schema_file(pipeline-schema pipeline-schema.json)
 plumbline_schema_table(pipeline-variables)
 plumbline_schema_table(script-tool-versions)
