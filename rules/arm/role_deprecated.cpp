@@ -1,7 +1,4 @@
-#include "arm/resource_body.h"
-#include "arm/role_reference.h"
-#include "engine/rule_context.h"
-#include "graph/parameter_files.h"
+#include "engine/assigned_role_findings.h"
 #include "schema/roles.h"
 
 namespace plumbline {
@@ -47,35 +44,18 @@ std::string FateOf(const schema::Role& role, Date as_of) {
   return fmt::format("was removed by {:04}-{:02}-{:02}", day->year, day->month, day->day);
 }
 
-void CheckRole(const arm::Resource& resource, const arm::Value& id, RuleContext& ctx) {
-  const arm::TemplateModel& model = ctx.model();
-  const auto reference = arm::FindRole(model, model.EvaluationScope(ctx.OwnerOf(resource)), id);
-  if (!reference || reference->form == arm::RoleIdForm::kOtherType) return;
-  const auto guid = arm::NormalizeRoleGuid(reference->role);
-  const schema::Role* const role = guid ? schema::FindRole(*guid) : nullptr;
-  if (role == nullptr) return;
-  const std::string fate = FateOf(*role, ctx.as_of());
-  if (fate.empty()) return;
-  if (!reference->default_of.empty() && AnyFileAssigns(ctx.graph(), reference->default_of)) return;
-  const bool is_here = reference->steps.empty();
-  ctx.Report(is_here ? reference->span : id.span(), "role `{}` {}", role->name, fate)
-      .LabelIf(!is_here, reference->span, "the id{}",
-               reference->default_of.empty() ? "" : ", the default")
-      .Help("assign a current role that allows the same actions");
-}
-
-void CheckAssignment(const arm::Resource& assignment, RuleContext& ctx) {
-  if (!arm::IsDeployed(ctx.model(), assignment)) return;
-  CheckRole(assignment, assignment.properties["roleDefinitionId"], ctx);
-}
-
-void CheckDelegation(const arm::Resource& delegation, RuleContext& ctx) {
-  if (!arm::IsDeployed(ctx.model(), delegation)) return;
-  for (const char* list : {"authorizations", "eligibleAuthorizations"}) {
-    for (const arm::Value& entry : delegation.properties[Key(std::string_view(list))].Elements()) {
-      CheckRole(delegation, entry["roleDefinitionId"], ctx);
-    }
-  }
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  arm::ForEachAssignedRole(expansion, [&](const arm::AssignedRole& assigned) {
+    const schema::Role* const role = schema::FindRole(assigned.guid);
+    if (role == nullptr) return;
+    const std::string fate = FateOf(*role, ctx.as_of());
+    if (fate.empty() || MayBeReplaced(assigned, ctx)) return;
+    const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);
+    if (!place) return;
+    auto report = ctx.ReportIn(*place.document, place.span, "role `{}` {}", role->name, fate);
+    report.Help("assign a current role that allows the same actions");
+    ExplainRole(report, assigned, expansion, ctx);
+  });
 }
 
 }  // namespace
@@ -87,10 +67,7 @@ extern constinit const Rule role_deprecated = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"identity"},
-    .on = {OnResource{"Microsoft.Authorization/roleAssignments", CheckAssignment},
-           OnResource{"Microsoft.Authorization/roleAssignmentScheduleRequests", CheckAssignment},
-           OnResource{"Microsoft.Authorization/roleEligibilityScheduleRequests", CheckAssignment},
-           OnResource{"Microsoft.ManagedServices/registrationDefinitions", CheckDelegation}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

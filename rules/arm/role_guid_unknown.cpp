@@ -1,11 +1,10 @@
 #include <algorithm>
 
-#include "arm/resource_body.h"
+#include "arm/names_of_value.h"
 #include "arm/role_reference.h"
 #include "base/nearest.h"
-#include "engine/rule_context.h"
-#include "graph/parameter_files.h"
-#include "schema/roles.h"
+#include "engine/assigned_role_findings.h"
+#include "schema/role_names.h"
 
 namespace plumbline {
 namespace {
@@ -38,20 +37,32 @@ because there is no such role, or it grants one that nobody here has seen.
 }
 ```
 
-An id that differs from a built-in role in one or two characters is an error. The list of built-in roles is dated;
+An id that differs from a built-in role in one or two characters is an error. When a variable, a key or a comment
+names a built-in role, its id is shown. The list of built-in roles is dated;
 newer roles and custom roles that are defined elsewhere are fine, and can be allowed.
 )md";
 
+constexpr std::string_view kDefinitions = "Microsoft.Authorization/roleDefinitions";
+
 // The custom roles of the workspace whose ids are written out.
 bool IsCustomRole(const Graph& graph, std::string_view guid) {
-  return std::ranges::any_of(
-      graph.ResourcesOfType("Microsoft.Authorization/roleDefinitions"), [guid](const auto& role) {
-        const auto& name = role.resource->full_name;
-        if (!name) return false;
-        const auto own =
-            arm::NormalizeRoleGuid(std::string_view(*name).substr(name->rfind('/') + 1));
-        return own && *own == guid;
-      });
+  return std::ranges::any_of(graph.ResourcesOfType(kDefinitions), [guid](const auto& role) {
+    const auto& name = role.resource->full_name;
+    if (!name) return false;
+    const auto own = arm::NormalizeRoleGuid(std::string_view(*name).substr(name->rfind('/') + 1));
+    return own && *own == guid;
+  });
+}
+
+// Those of the expansion whose ids come out of it.
+bool IsDefinedIn(const arm::Expansion& expansion, std::string_view guid) {
+  return std::ranges::any_of(expansion.resources(), [guid](const arm::DeployedResource& resource) {
+    if (!EqualsIgnoreCase(resource.type, kDefinitions) || !resource.name.IsString()) {
+      return false;
+    }
+    const auto own = arm::NormalizeRoleGuid(resource.name.text());
+    return own && *own == guid;
+  });
 }
 
 struct NearRole {
@@ -69,51 +80,75 @@ NearRole NearestRole(std::string_view guid) {
   return nearest;
 }
 
-void CheckRole(const arm::Resource& resource, const arm::Value& id, RuleContext& ctx) {
-  const arm::TemplateModel& model = ctx.model();
-  const auto role = arm::FindRole(model, model.EvaluationScope(ctx.OwnerOf(resource)), id);
-  if (!role || role->form == arm::RoleIdForm::kOtherType) return;
-  const auto guid = arm::NormalizeRoleGuid(role->role);
-  if (!guid || schema::FindRole(*guid) != nullptr || IsCustomRole(ctx.graph(), *guid)) return;
-  if (!role->default_of.empty()) {
-    // All zeros as a default ask for a value.
-    if (guid->find_first_not_of("0-") == std::string::npos) return;
-    if (AnyFileAssigns(ctx.graph(), role->default_of)) return;
+// The role that a name around the GUID means, and the name.
+struct NamedRole {
+  const schema::Role* role = nullptr;
+  arm::Naming name;
+};
+NamedRole RoleNamedAround(NodeRef node) {
+  for (const arm::Naming& name : arm::NamesOf(node)) {
+    if (const schema::Role* const role = schema::FindRoleByWords(name.text)) return {role, name};
   }
-  const NearRole nearest = NearestRole(*guid);
-  // The GUID is the cause, wherever it is written; the assignment that uses it may be elsewhere.
-  const bool is_here = role->steps.empty();
-  const std::string_view default_note = role->default_of.empty() ? "" : ", by default";
-  if (nearest.role != nullptr) {
-    ctx.Report(role->span, "there is no role `{}`; the id of `{}` differs from it in {} place{}",
-               role->role, nearest.role->name, nearest.distance, nearest.distance == 1 ? "" : "s")
-        .As(Severity::kError)
-        .LabelIf(!is_here, id.span(), "assigned here{}", default_note)
-        .Help("the id of `{}` is `{}`", nearest.role->name, nearest.role->guid)
-        .Fix(FixSafety::kUnsafe, fmt::format("use the role `{}`", nearest.role->name), role->span,
-             std::string(nearest.role->guid));
+  return {};
+}
+
+void CheckRole(const arm::AssignedRole& role, const arm::Expansion& expansion, RuleContext& ctx) {
+  if (schema::FindRole(role.guid) != nullptr || IsCustomRole(ctx.graph(), role.guid) ||
+      IsDefinedIn(expansion, role.guid)) {
     return;
   }
-  ctx.Report(role->span,
-             "role `{}` is neither a built-in role, as of {}, nor a custom role of these files",
-             role->role, schema::kRolesDate)
-      .LabelIf(!is_here, id.span(), "assigned here{}", default_note)
-      .Help("check the id, or define the role in these files");
-}
-
-void CheckAssignment(const arm::Resource& assignment, RuleContext& ctx) {
-  if (!arm::IsDeployed(ctx.model(), assignment)) return;
-  CheckRole(assignment, assignment.properties["roleDefinitionId"], ctx);
-}
-
-// Delegations to another tenant name the bare GUIDs of built-in roles.
-void CheckDelegation(const arm::Resource& delegation, RuleContext& ctx) {
-  if (!arm::IsDeployed(ctx.model(), delegation)) return;
-  for (const char* list : {"authorizations", "eligibleAuthorizations"}) {
-    for (const arm::Value& entry : delegation.properties[Key(std::string_view(list))].Elements()) {
-      CheckRole(delegation, entry["roleDefinitionId"], ctx);
+  const bool is_default = DefaultOf(role, ctx) != nullptr;
+  // All zeros as a default ask for a value.
+  if (is_default && role.guid.find_first_not_of("0-") == std::string::npos) return;
+  if (MayBeReplaced(role, ctx)) return;
+  // The GUID is the cause, wherever it is written; the assignment that uses it may be elsewhere.
+  const RuleContext::Located guid = PlaceOfGuid(role, ctx);
+  const RuleContext::Located use = PlaceOfAssignment(role, ctx);
+  if (!guid || !use) return;
+  const auto explain = [&](ReportBuilder& report) {
+    if (!role.IsWrittenHere()) {
+      report.LabelIn(*use.document, use.span, "assigned here{}", is_default ? ", by default" : "");
     }
+    if (!role.answers.empty()) {
+      report.Note("when {}", eval::Describe(expansion.session(), role.answers));
+    }
+  };
+  const auto offer = [&role, &guid](ReportBuilder& report, const schema::Role& meant) {
+    // A span that is not the GUID alone holds more than may be replaced.
+    if (guid.span.size() != role.as.size()) return;
+    report.Fix(FixSafety::kUnsafe, fmt::format("use the role `{}`", meant.name), guid.span,
+               std::string(meant.guid));
+  };
+  const NearRole nearest = NearestRole(role.guid);
+  if (nearest.role != nullptr) {
+    auto report =
+        ctx.ReportIn(*guid.document, guid.span,
+                     "there is no role `{}`; the id of `{}` differs from it in {} place{}", role.as,
+                     nearest.role->name, nearest.distance, nearest.distance == 1 ? "" : "s");
+    report.As(Severity::kError)
+        .Help("the id of `{}` is `{}`", nearest.role->name, nearest.role->guid);
+    explain(report);
+    offer(report, *nearest.role);
+    return;
   }
+  auto report = ctx.ReportIn(
+      *guid.document, guid.span,
+      "role `{}` is neither a built-in role, as of {}, nor a custom role of these files", role.as,
+      schema::kRolesDate);
+  explain(report);
+  const NamedRole named = RoleNamedAround(role.node);
+  if (named.role == nullptr) {
+    report.Help("check the id, or define the role in these files");
+    return;
+  }
+  report.LabelIn(*guid.document, named.name.span, "this names a role")
+      .Help("the id of `{}` is `{}`", named.role->name, named.role->guid);
+  offer(report, *named.role);
+}
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  arm::ForEachAssignedRole(expansion,
+                           [&](const arm::AssignedRole& role) { CheckRole(role, expansion, ctx); });
 }
 
 }  // namespace
@@ -127,10 +162,7 @@ extern constinit const Rule role_guid_unknown = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"identity", "validity"},
-    .on = {OnResource{"Microsoft.Authorization/roleAssignments", CheckAssignment},
-           OnResource{"Microsoft.Authorization/roleAssignmentScheduleRequests", CheckAssignment},
-           OnResource{"Microsoft.Authorization/roleEligibilityScheduleRequests", CheckAssignment},
-           OnResource{"Microsoft.ManagedServices/registrationDefinitions", CheckDelegation}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

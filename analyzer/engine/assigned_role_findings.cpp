@@ -1,0 +1,45 @@
+#include "engine/assigned_role_findings.h"
+
+#include "graph/parameter_files.h"
+
+namespace plumbline {
+
+RuleContext::Located PlaceOfAssignment(const arm::AssignedRole& role, const RuleContext& ctx) {
+  return {ctx.graph().DocumentOf(role.use.tree()),
+          role.IsWrittenHere() ? role.span : role.use.span()};
+}
+
+RuleContext::Located PlaceOfGuid(const arm::AssignedRole& role, const RuleContext& ctx) {
+  return {ctx.graph().DocumentOf(role.node.tree()), role.span};
+}
+
+void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
+                 const arm::Expansion& expansion, const RuleContext& ctx) {
+  const RuleContext::Located guid = PlaceOfGuid(role, ctx);
+  if (!role.IsWrittenHere() && guid) {
+    report.LabelIn(*guid.document, guid.span, "the id{}",
+                   DefaultOf(role, ctx) == nullptr ? "" : ", the default");
+  }
+  if (!role.answers.empty()) {
+    report.Note("when {}", eval::Describe(expansion.session(), role.answers));
+  }
+}
+
+const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx) {
+  if (role.node.tree() != &ctx.document().tree) return nullptr;
+  for (const arm::Parameter& parameter : ctx.model().root().parameters) {
+    const NodeRef whole = parameter.default_value.node();
+    if (!whole) continue;
+    for (NodeRef at = role.node; at; at = at.parent()) {
+      if (at == whole) return &parameter;
+    }
+  }
+  return nullptr;
+}
+
+bool MayBeReplaced(const arm::AssignedRole& role, const RuleContext& ctx) {
+  const arm::Parameter* const parameter = DefaultOf(role, ctx);
+  return parameter != nullptr && AnyFileAssigns(ctx.graph(), parameter->name());
+}
+
+}  // namespace plumbline

@@ -1,0 +1,26 @@
+// Findings about the roles that a deployment assigns (arm/assigned_roles.h): where they point, and
+// what they rest on.
+#pragma once
+
+#include "arm/assigned_roles.h"
+#include "engine/rule_context.h"
+
+namespace plumbline {
+
+// The id of the role where it is written in the assignment, else what stands for it there. The
+// document is null when it is none of the run.
+RuleContext::Located PlaceOfAssignment(const arm::AssignedRole& role, const RuleContext& ctx);
+// The GUID, wherever it is written.
+RuleContext::Located PlaceOfGuid(const arm::AssignedRole& role, const RuleContext& ctx);
+
+// Adds to a finding at the assignment where the GUID is written, when that is elsewhere, and in
+// which case it is this role.
+void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
+                 const arm::Expansion& expansion, const RuleContext& ctx);
+
+// The parameter of the template that the GUID is in the default of; else null.
+const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx);
+// The GUID is the default of a parameter that some parameter file of the workspace assigns.
+bool MayBeReplaced(const arm::AssignedRole& role, const RuleContext& ctx);
+
+}  // namespace plumbline
