@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "arm/resource_ids.h"
 #include "arm/role_reference.h"
 #include "base/ascii.h"
 #include "syntax/scalar.h"
@@ -89,31 +88,47 @@ class RoleWalker {
       : expansion_(expansion), f_(f) {}
 
   void Visit(const DeployedResource& resource) {
-    const eval::Member* const properties = eval::FindMember(resource.body, "properties");
-    if (properties == nullptr) return;
     const auto is = [&resource](std::string_view type) {
       return EqualsIgnoreCase(resource.type, type);
     };
-    const Value declared = resource.declared->properties;
     if (is("Microsoft.Authorization/roleAssignments") ||
         is("Microsoft.Authorization/roleAssignmentScheduleRequests")) {
-      VisitRole(AssignmentKind::kAssignment, resource, properties->value, declared.node());
+      VisitAssignment(AssignmentKind::kAssignment, resource);
     } else if (is("Microsoft.Authorization/roleEligibilityScheduleRequests")) {
-      VisitRole(AssignmentKind::kEligibleAssignment, resource, properties->value, declared.node());
+      VisitAssignment(AssignmentKind::kEligibleAssignment, resource);
     } else if (is("Microsoft.ManagedServices/registrationDefinitions")) {
-      for (const char* const list : {"authorizations", "eligibleAuthorizations"}) {
-        const eval::Member* const entries = eval::FindMember(properties->value, list);
-        if (entries == nullptr || !entries->value.IsArray()) continue;
-        for (const eval::Value& entry : entries->value.items()) {
-          const eval::Origin written = expansion_.session().NodeOf(entry.origin());
-          VisitRole(AssignmentKind::kDelegation, resource, entry,
-                    written.node ? written.node : declared.node());
-        }
-      }
+      VisitDelegation(resource);
     }
   }
 
  private:
+  void VisitAssignment(AssignmentKind kind, const DeployedResource& resource) {
+    const eval::Member* const properties = eval::FindMember(resource.body, "properties");
+    if (properties == nullptr) return;
+    const eval::Member* const request = eval::FindMember(properties->value, "requestType");
+    if (request != nullptr && request->value.IsString() && TakesAway(request->value.text())) return;
+    VisitRole(kind, resource, properties->value, resource.declared->properties.node());
+  }
+
+  void VisitDelegation(const DeployedResource& resource) {
+    const eval::Member* const properties = eval::FindMember(resource.body, "properties");
+    if (properties == nullptr) return;
+    for (const char* const list : {"authorizations", "eligibleAuthorizations"}) {
+      const eval::Member* const entries = eval::FindMember(properties->value, list);
+      if (entries == nullptr || !entries->value.IsArray()) continue;
+      for (const eval::Value& entry : entries->value.items()) {
+        const NodeRef written = expansion_.session().NodeOf(entry.origin()).node;
+        VisitRole(AssignmentKind::kDelegation, resource, entry,
+                  written ? written : resource.declared->properties.node());
+      }
+    }
+  }
+
+  // A request of privileged identity management that ends an assignment.
+  static bool TakesAway(std::string_view request) {
+    return EqualsIgnoreCase(request, "AdminRemove") || EqualsIgnoreCase(request, "SelfDeactivate");
+  }
+
   // `place` is where the properties are written, as far as they are.
   void VisitRole(AssignmentKind kind, const DeployedResource& resource,
                  const eval::Value& properties, NodeRef place) {
@@ -261,6 +276,14 @@ void ForEachAssignedRole(const Expansion& expansion,
   }
 }
 
+AssignmentScope ScopeOfId(const eval::Value& id) {
+  const auto text = TextWithHoles(id);
+  if (!text) return {};
+  AssignmentScope scope = ScopeOfText(*text);
+  if (scope.at == AssignedAt::kResource) scope.id = id;
+  return scope;
+}
+
 AssignmentScope ScopeOfAssignment(const Expansion& expansion, const DeployedResource& assignment,
                                   std::span<const eval::Answer> answers) {
   AssignmentScope scope;
@@ -277,14 +300,7 @@ AssignmentScope ScopeOfAssignment(const Expansion& expansion, const DeployedReso
     }
     return scope;
   }
-  const eval::Value value = Restricted(expansion, assignment.scope, answers);
-  const auto text = TextWithHoles(value);
-  if (!text) return scope;
-  scope = ScopeOfText(*text);
-  if (scope.at == AssignedAt::kResource) {
-    scope.resource = ResourceIds(expansion, owner).FindScope(value);
-  }
-  return scope;
+  return ScopeOfId(Restricted(expansion, assignment.scope, answers));
 }
 
 std::string TitleOf(const AssignmentScope& scope) {

@@ -52,12 +52,18 @@ enum class AssignedAt : std::uint8_t {
   kResourceGroup,
   kResource,
 };
+// A subscription, or what holds subscriptions.
+constexpr bool IsWide(AssignedAt at) {
+  return at == AssignedAt::kTenant || at == AssignedAt::kManagementGroup ||
+         at == AssignedAt::kSubscription;
+}
 struct AssignmentScope {
   AssignedAt at = AssignedAt::kUnknown;
   std::string type;  // kResource: its full type, as spelt.
-  // kResource: that of the same template, when it is certain which one.
-  DeployedResourceId resource = kNoId<DeployedResourceId>;
+  eval::Value id;    // kResource: its id, as the assignment names it; null when that is not seen.
 };
+// The place that an id, or `Namespace.X/type/name`, names.
+AssignmentScope ScopeOfId(const eval::Value& id);
 // `answers` choose among the scopes that it may have.
 AssignmentScope ScopeOfAssignment(const Expansion& expansion, const DeployedResource& assignment,
                                   std::span<const eval::Answer> answers);

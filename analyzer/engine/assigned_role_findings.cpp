@@ -25,6 +25,21 @@ void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
   }
 }
 
+std::string TitleOfAssignment(const arm::AssignedRole& assigned, std::string_view role,
+                              const arm::AssignmentScope& scope) {
+  std::string title = fmt::format("role `{}` is assigned", role);
+  const eval::Member* const type = eval::FindMember(assigned.properties, "principalType");
+  if (type != nullptr && type->value.IsString()) {
+    const std::string_view text = type->value.text();
+    if (EqualsIgnoreCase(text, "User")) title += " to a user";
+    if (EqualsIgnoreCase(text, "Group")) title += " to a group";
+    if (EqualsIgnoreCase(text, "ServicePrincipal")) title += " to a service principal";
+  }
+  const std::string at = arm::TitleOf(scope);
+  if (!at.empty()) title += " on " + at;
+  return title;
+}
+
 const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx) {
   if (role.node.tree() != &ctx.document().tree) return nullptr;
   for (const arm::Parameter& parameter : ctx.model().root().parameters) {

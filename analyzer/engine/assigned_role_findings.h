@@ -2,6 +2,9 @@
 // what they rest on.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "arm/assigned_roles.h"
 #include "engine/rule_context.h"
 
@@ -17,6 +20,10 @@ RuleContext::Located PlaceOfGuid(const arm::AssignedRole& role, const RuleContex
 // which case it is this role.
 void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
                  const arm::Expansion& expansion, const RuleContext& ctx);
+
+// "role `Owner` is assigned to a group on a subscription", as far as it is known.
+std::string TitleOfAssignment(const arm::AssignedRole& assigned, std::string_view role,
+                              const arm::AssignmentScope& scope);
 
 // The parameter of the template that the GUID is in the default of; else null.
 const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx);

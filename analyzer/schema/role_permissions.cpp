@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/nearest.h"
 
 namespace plumbline::schema {
 namespace {
@@ -182,6 +183,31 @@ Allowed Allows(const Role& role, Plane plane, std::string_view operation) {
 
 bool HasOperationsBelow(std::span<const PermissionBlock> blocks, std::string_view type) {
   return AnyPattern(blocks, [type](std::string_view pattern) { return IsBelow(pattern, type); });
+}
+
+std::string_view NearestNamespace(std::string_view name_space) {
+  constexpr std::string_view kVendor = "Microsoft.";
+  constexpr std::size_t kShort = 6;
+  if (name_space.size() < kVendor.size() + kShort ||
+      name_space.find('*') != std::string_view::npos) {
+    return {};
+  }
+  constexpr std::size_t kTypo = 2;
+  std::size_t distance = kTypo + 1;
+  std::string_view nearest;
+  std::string_view last;  // Patterns are sorted, so equal namespaces are neighbours.
+  for (std::uint16_t number = 0; number < std::size(kTextEnds); ++number) {
+    const std::string_view known = FirstSegment(OperationPatterns(std::span(&number, 1))[0]);
+    if (EqualsIgnoreCase(known, last)) continue;
+    last = known;
+    if (EqualsIgnoreCase(known, name_space)) return {};
+    const std::size_t own = EditDistance(known, name_space, distance - 1);
+    if (own < distance) {
+      distance = own;
+      nearest = known;
+    }
+  }
+  return nearest;
 }
 
 bool CanApplyTo(const Role& role, std::string_view type) {

@@ -62,6 +62,10 @@ Allowed Allows(const Role& role, Plane plane, std::string_view operation);
 // services name their operations after something else than the type.
 bool HasOperationsBelow(std::span<const PermissionBlock> blocks, std::string_view type);
 
+// The namespace of some built-in role's operations that a misspelt one is close to; empty when the
+// text is such a namespace, is short, has a star, or is close to none.
+std::string_view NearestNamespace(std::string_view name_space);
+
 // False when no permission of the role can mean anything at a resource of the type: all of them
 // are about other namespaces, and none about what extends resources of any type (locks, tags,
 // diagnostics, ...). True when nothing is known.

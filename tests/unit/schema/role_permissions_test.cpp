@@ -184,6 +184,16 @@ TEST_CASE("a role can mean something where its operations are about") {
   CHECK(applies("EventGrid Data Sender", "Microsoft.EventGrid/topics"));
 }
 
+TEST_CASE("a misspelt namespace") {
+  CHECK(NearestNamespace("Microsoft.Stroage") == "Microsoft.Storage");
+  CHECK(NearestNamespace("microsoft.keyvalt") == "Microsoft.KeyVault");
+  CHECK(NearestNamespace("microsoft.STORAGE").empty());
+  CHECK(NearestNamespace("Microsoft.Contoso").empty());
+  CHECK(NearestNamespace("Microsoft.Wbe").empty());
+  CHECK(NearestNamespace("Microsoft.Stor*").empty());
+  CHECK(NearestNamespace("").empty());
+}
+
 TEST_CASE("operations below a type") {
   const auto has = [](std::string_view role, std::string_view type) {
     return HasOperationsBelow(PermissionsOf(Named(role)), type);
