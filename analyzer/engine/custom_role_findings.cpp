@@ -5,9 +5,9 @@ namespace plumbline {
 RuleContext::Located PlaceOfPermission(const arm::CustomRole& role, const arm::PermissionList& list,
                                        std::size_t i, const RuleContext& ctx) {
   const NodeRef node = list.nodes[i];
-  const arm::Value name = role.resource->declared->name;
-  return {ctx.graph().DocumentOf(node ? node.tree() : name.node().tree()),
-          node ? node.span() : name.span()};
+  const arm::Resource& declared = *role.resource->declared;
+  if (!node) return {ctx.graph().DocumentOf(declared.node.tree()), declared.type.span()};
+  return {ctx.graph().DocumentOf(node.tree()), node.span()};
 }
 
 }  // namespace plumbline

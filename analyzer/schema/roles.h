@@ -20,6 +20,10 @@ struct Role {
 // The day of the listing that the table was made from, for messages that say a role is not in it.
 inline constexpr std::string_view kRolesDate = "2026-08-22";
 
+// The built-in data roles of Cosmos DB, which are no roles of Azure.
+inline constexpr std::string_view kCosmosReader = "00000000-0000-0000-0000-000000000001";
+inline constexpr std::string_view kCosmosContributor = "00000000-0000-0000-0000-000000000002";
+
 // Every built-in role, by guid.
 std::span<const Role> Roles();
 // The role with this id (any case), or null.

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "arm/resource_body.h"
 #include "engine/custom_role_findings.h"
+#include "graph/rests_on_defaults.h"
 
 namespace plumbline {
 namespace {
@@ -72,10 +74,17 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   for (const arm::CustomRole& role : arm::CustomRolesOf(expansion)) {
     const arm::Resource& declared = *role.resource->declared;
     const Document* const document = ctx.graph().DocumentOf(declared.node.tree());
+    const arm::Value permissions = declared.properties["permissions"];
     if (role.is_complete && document != nullptr && std::ranges::all_of(role.permissions, IsEmpty)) {
-      const arm::Value permissions = declared.properties["permissions"];
-      ctx.ReportIn(*document, permissions.node() ? permissions.span() : declared.name.span(),
-                   "the custom role allows nothing")
+      // A module whose parameters are lists has empty ones as their defaults.
+      if (permissions.node() &&
+          !DefaultsThatMayDiffer(ctx.graph(), ctx.document(), permissions.node()).empty()) {
+        continue;
+      }
+      ctx.ReportIn(
+             *document,
+             permissions.node() ? permissions.span() : arm::SpanOfMissing(declared, permissions),
+             "the custom role allows nothing")
           .Help("list the operations in `actions` or `dataActions`");
       continue;
     }

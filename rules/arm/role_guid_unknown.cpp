@@ -93,6 +93,7 @@ NamedRole RoleNamedAround(NodeRef node) {
 }
 
 void CheckRole(const arm::AssignedRole& role, const arm::Expansion& expansion, RuleContext& ctx) {
+  if (role.guid == schema::kCosmosReader || role.guid == schema::kCosmosContributor) return;
   if (schema::FindRole(role.guid) != nullptr || IsCustomRole(ctx.graph(), role.guid) ||
       IsDefinedIn(expansion, role.guid)) {
     return;
