@@ -6,12 +6,15 @@
 
 #include <fmt/format.h>
 
-#include "arm/role_reference.h"
 #include "base/ascii.h"
+#include "base/guid.h"
+#include "expr/expression.h"
 #include "syntax/scalar.h"
 
 namespace plumbline::arm {
 namespace {
+
+constexpr std::string_view kRoleDefinitions = "Microsoft.Authorization/roleDefinitions";
 
 // The certain end of a string, in front of which there may be a hole.
 struct KnownEnd {
@@ -58,33 +61,9 @@ KnownEnd EndOf(const eval::Value& value) {
   return end;
 }
 
-// The bytes of the text in the literal, or in the literals of the expression, that `written` is.
-Span FindWritten(const eval::Origin& written, std::string_view text) {
-  const NodeRef node = written.node;
-  if (written.is_key) return node.key_span();
-  const std::string_view value = node.text();
-  const auto span_at = [&](std::size_t at) {
-    return MapToSource(
-        node, {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + text.size())});
-  };
-  if (expr::ClassifyArmString(value) != expr::ArmStringKind::kExpression) {
-    const std::size_t at = FindIgnoreCase(value, text);
-    return at == std::string_view::npos ? node.span() : span_at(at);
-  }
-  const Span inner = expr::ArmExpressionSpan(value);
-  const expr::Expression expression =
-      expr::Parse(value.substr(inner.begin, inner.size()), expr::Dialect::kArm);
-  for (const expr::Expr& part : expression.nodes) {
-    if (part.kind != expr::ExprKind::kString) continue;
-    const std::size_t at = FindIgnoreCase(expression.TextOf(part.span), text);
-    if (at != std::string_view::npos) return span_at(inner.begin + part.span.begin + at);
-  }
-  return node.span();
-}
-
 class RoleWalker {
  public:
-  RoleWalker(const Expansion& expansion, const std::function<void(const AssignedRole&)>& f)
+  RoleWalker(const Expansion& expansion, const std::function<void(const RoleId&)>& f)
       : expansion_(expansion), f_(f) {}
 
   void Visit(const DeployedResource& resource) {
@@ -138,43 +117,13 @@ class RoleWalker {
     const NodeRef use = written ? written : place ? place : resource.declared->node;
     eval::ForEachLeaf(id->value,
                       [&](const eval::Value& leaf, std::span<const eval::Answer> answers) {
-                        VisitLeaf(kind, resource, properties, use, leaf, answers);
+                        f_({kind, &resource, properties, leaf, use, answers});
                         return true;
                       });
   }
 
-  void VisitLeaf(AssignmentKind kind, const DeployedResource& resource,
-                 const eval::Value& properties, NodeRef use, const eval::Value& id,
-                 std::span<const eval::Answer> answers) {
-    const KnownEnd end = EndOf(id);
-    const std::size_t slash = end.text.rfind('/');
-    const bool is_bare = slash == std::string::npos;
-    if (is_bare && !end.is_whole) return;
-    const std::size_t begin = is_bare ? 0 : slash + 1;
-    if (!is_bare &&
-        !EndsWithIgnoreCase(std::string_view(end.text).substr(0, slash), "/roleDefinitions")) {
-      return;
-    }
-    const std::string_view as = std::string_view(end.text).substr(begin);
-    auto guid = NormalizeRoleGuid(as);
-    if (!guid) return;
-    AssignedRole role;
-    role.kind = kind;
-    role.by = &resource;
-    role.properties = properties;
-    role.guid = std::move(*guid);
-    role.as = as;
-    role.is_bare = is_bare;
-    role.use = use;
-    role.answers = answers;
-    const eval::Origin origin = expansion_.session().NodeOf(end.OriginAt(begin));
-    role.node = origin.node ? origin.node : use;
-    role.span = origin.node ? FindWritten(origin, as) : use.span();
-    f_(role);
-  }
-
   const Expansion& expansion_;
-  const std::function<void(const AssignedRole&)>& f_;
+  const std::function<void(const RoleId&)>& f_;
 };
 
 // The value with the answers.
@@ -215,9 +164,9 @@ AssignedAt PlaceOf(eval::Scope scope) {
   return AssignedAt::kUnknown;
 }
 
-// `namespace/type/name/type/name` behind the last `providers`.
-AssignmentScope ScopeOfTail(std::string_view tail) {
-  AssignmentScope scope;
+// The type of `namespace/type/name/type/name`; empty when it is hidden, or the last name is
+// missing.
+std::string TypeOfTail(std::string_view tail) {
   std::string type;
   std::size_t n_segments = 0;
   for (std::size_t at = 0; at <= tail.size(); ++n_segments) {
@@ -225,20 +174,28 @@ AssignmentScope ScopeOfTail(std::string_view tail) {
     const std::string_view segment = tail.substr(at, end - at);
     if (n_segments == 0 || n_segments % 2 == 1) {
       // A hole in the place of a type hides what follows too.
-      if (segment.empty() || segment.find('\0') != std::string_view::npos) return scope;
+      if (segment.empty() || segment.find('\0') != std::string_view::npos) return {};
       if (n_segments > 0) type += '/';
       type += segment;
     }
     at = end + 1;
   }
-  if (n_segments < 3 || n_segments % 2 == 0) return scope;
-  if (EqualsIgnoreCase(type, "Microsoft.Management/managementGroups")) {
-    scope.at = AssignedAt::kManagementGroup;
-    return scope;
+  if (n_segments < 3 || n_segments % 2 == 0) return {};
+  return type;
+}
+
+// What follows the last `providers`, or the whole text when it is no id from the root on; nothing
+// when there is no type in it.
+std::optional<std::string_view> TailOf(std::string_view text) {
+  if (!text.empty() && text[0] != '/' && text[0] != '\0') return text;
+  constexpr std::string_view kProviders = "/providers/";
+  std::size_t last = std::string_view::npos;
+  for (std::size_t at = FindIgnoreCase(text, kProviders); at != std::string_view::npos;
+       at = FindIgnoreCase(text, kProviders, at + 1)) {
+    last = at;
   }
-  scope.at = AssignedAt::kResource;
-  scope.type = std::move(type);
-  return scope;
+  if (last == std::string_view::npos) return std::nullopt;
+  return text.substr(last + kProviders.size());
 }
 
 AssignmentScope ScopeOfText(std::string_view text) {
@@ -247,15 +204,14 @@ AssignmentScope ScopeOfText(std::string_view text) {
     scope.at = AssignedAt::kTenant;
     return scope;
   }
-  if (text.empty()) return scope;
-  if (text[0] != '/' && text[0] != '\0') return ScopeOfTail(text);
-  constexpr std::string_view kProviders = "/providers/";
-  std::size_t last = std::string_view::npos;
-  for (std::size_t at = FindIgnoreCase(text, kProviders); at != std::string_view::npos;
-       at = FindIgnoreCase(text, kProviders, at + 1)) {
-    last = at;
+  if (const auto tail = TailOf(text)) {
+    scope.type = TypeOfTail(*tail);
+    if (EqualsIgnoreCase(scope.type, "Microsoft.Management/managementGroups")) {
+      return {.at = AssignedAt::kManagementGroup, .type = {}, .id = {}};
+    }
+    if (!scope.type.empty()) scope.at = AssignedAt::kResource;
+    return scope;
   }
-  if (last != std::string_view::npos) return ScopeOfTail(text.substr(last + kProviders.size()));
   if (!StartsWithIgnoreCase(text, "/subscriptions/")) return scope;
   const auto slashes = std::ranges::count(text, '/');
   if (slashes == 2) scope.at = AssignedAt::kSubscription;
@@ -267,13 +223,74 @@ AssignmentScope ScopeOfText(std::string_view text) {
 
 }  // namespace
 
-void ForEachAssignedRole(const Expansion& expansion,
-                         const std::function<void(const AssignedRole&)>& f) {
+void ForEachRoleId(const Expansion& expansion, const std::function<void(const RoleId&)>& f) {
   RoleWalker walker(expansion, f);
   for (const DeployedResource& resource : expansion.resources()) {
     if (resource.IsExisting() || resource.IsDeployed() == eval::Truth::kFalse) continue;
     walker.Visit(resource);
   }
+}
+
+std::optional<WrittenText> LastSegmentOf(const Expansion& expansion, const RoleId& id) {
+  const KnownEnd end = EndOf(id.value);
+  const std::size_t slash = end.text.rfind('/');
+  if (slash == std::string::npos && !end.is_whole) return std::nullopt;
+  const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+  WrittenText written;
+  written.text = end.text.substr(begin);
+  const eval::Origin origin = expansion.session().NodeOf(end.OriginAt(begin));
+  written.node = origin.node ? origin.node : id.use;
+  written.span = written.node.span();
+  if (origin.node) {
+    written.span = origin.is_key ? origin.node.key_span() : SpanWithin(origin.node, written.text);
+  }
+  return written;
+}
+
+Span SpanWithin(NodeRef string, std::string_view text) {
+  const std::string_view value = string.text();
+  const auto span_at = [&](std::size_t at) {
+    return MapToSource(
+        string, {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + text.size())});
+  };
+  if (expr::ClassifyArmString(value) != expr::ArmStringKind::kExpression) {
+    const std::size_t at = FindIgnoreCase(value, text);
+    return at == std::string_view::npos ? string.span() : span_at(at);
+  }
+  const Span inner = expr::ArmExpressionSpan(value);
+  const expr::Expression expression =
+      expr::Parse(value.substr(inner.begin, inner.size()), expr::Dialect::kArm);
+  for (const expr::Expr& part : expression.nodes) {
+    if (part.kind != expr::ExprKind::kString) continue;
+    const std::size_t at = FindIgnoreCase(expression.TextOf(part.span), text);
+    if (at != std::string_view::npos) return span_at(inner.begin + part.span.begin + at);
+  }
+  return string.span();
+}
+
+void ForEachAssignedRole(const Expansion& expansion,
+                         const std::function<void(const AssignedRole&)>& f) {
+  ForEachRoleId(expansion, [&](const RoleId& id) {
+    auto last = LastSegmentOf(expansion, id);
+    auto guid = last ? NormalizeRoleGuid(last->text) : std::nullopt;
+    const bool is_bare = id.value.IsString() && id.value.text().find('/') == std::string_view::npos;
+    if (!guid || (!is_bare && !EqualsIgnoreCase(TypeOfId(id.value), kRoleDefinitions))) return;
+    f({id, std::move(*guid), std::move(last->text), last->node, last->span});
+  });
+}
+
+std::optional<std::string> NormalizeRoleGuid(std::string_view text) {
+  if (IsGuid(text)) return ToLower(text);
+  if (text.size() != 32 || !std::ranges::all_of(text, IsHexAscii)) return std::nullopt;
+  std::string guid = ToLower(text);
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) guid.insert(at, 1, '-');
+  return guid;
+}
+
+std::string TypeOfId(const eval::Value& id) {
+  const auto text = TextWithHoles(id);
+  const auto tail = text ? TailOf(*text) : std::nullopt;
+  return tail ? TypeOfTail(*tail) : std::string();
 }
 
 AssignmentScope ScopeOfId(const eval::Value& id) {

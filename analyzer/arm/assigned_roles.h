@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,30 +19,53 @@ enum class AssignmentKind : std::uint8_t {
   kDelegation,          // To another tenant: an authorization of a registration definition.
 };
 
-struct AssignedRole {
+// One `roleDefinitionId` of a resource that is or may be deployed, known or not.
+struct RoleId {
   AssignmentKind kind = AssignmentKind::kAssignment;
-  const DeployedResource* by = nullptr;  // The resource that assigns it. Not null.
+  const DeployedResource* by = nullptr;  // The resource that assigns the role. Not null.
   // The evaluated `properties` of the assignment, or the authorization of a delegation.
   eval::Value properties;
-  std::string guid;      // In lower case, with dashes.
-  std::string_view as;   // The GUID as it is spelt.
-  bool is_bare = false;  // The value is the GUID alone, which only delegations take.
-  // Where the GUID is written: the string that holds it (or the member whose key it is), and the
-  // bytes in its file.
+  eval::Value value;
+  // The property, or as near as the file shows it.
+  NodeRef use;
+  // It has the value when these questions have these answers. Valid during the call.
+  std::span<const eval::Answer> answers;
+};
+void ForEachRoleId(const Expansion& expansion, const std::function<void(const RoleId&)>& f);
+
+// Text of an id, and where it is written: the string that holds it (or the member whose key it is),
+// and the bytes in its file.
+struct WrittenText {
+  std::string text;
   NodeRef node;
   Span span;
-  // The `roleDefinitionId` of the assignment, or as near as the file shows it.
-  NodeRef use;
-  // It is this role when these questions have these answers.
-  std::span<const eval::Answer> answers;
+};
+// What stands behind the last slash of an id; the whole text when it is known and has none.
+std::optional<WrittenText> LastSegmentOf(const Expansion& expansion, const RoleId& id);
+
+// The bytes of the text in a string, or in the literals of the expression that the string is; those
+// of the whole string when it is put together.
+Span SpanWithin(NodeRef string, std::string_view text);
+
+// A role whose GUID is known.
+struct AssignedRole : RoleId {
+  std::string guid;  // In lower case, with dashes.
+  std::string as;    // The GUID as it is spelt.
+  NodeRef node;      // Where it is written, as in WrittenText.
+  Span span;
 
   bool IsWrittenHere() const { return node == use; }
 };
-
-// Every role whose GUID is known, of resources that are or may be deployed. `answers` are valid
-// during the call.
 void ForEachAssignedRole(const Expansion& expansion,
                          const std::function<void(const AssignedRole&)>& f);
+
+// A GUID in lower case with dashes. Takes the form without dashes too, which the service accepts;
+// nothing for other texts.
+std::optional<std::string> NormalizeRoleGuid(std::string_view text);
+
+// The resource type that an id, or `Namespace.X/type/name`, is of, as spelt; empty when that is not
+// certain.
+std::string TypeOfId(const eval::Value& id);
 
 // What an assignment applies to.
 enum class AssignedAt : std::uint8_t {

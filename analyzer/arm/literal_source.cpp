@@ -1,6 +1,9 @@
 #include "arm/literal_source.h"
 
 #include <algorithm>
+#include <string>
+
+#include "expr/expression.h"
 
 namespace plumbline::arm {
 namespace {
@@ -41,10 +44,10 @@ std::optional<Reference> ReferenceAt(const expr::Expression& expression, expr::E
   return reference;
 }
 
-// Where a reference leads; nothing when that is not visible.
+// Where an expression that is a reference leads; nothing when that is not visible.
 std::optional<LiteralSource> NextOf(const TemplateModel& model, const Template& scope,
-                                    const expr::Expression& expression, expr::ExprId part) {
-  const auto reference = ReferenceAt(expression, part);
+                                    const expr::Expression& expression) {
+  const auto reference = ReferenceAt(expression, expression.root);
   if (!reference) return std::nullopt;
   LiteralSource next{{}, &scope, {}, {}};
   if (!reference->is_parameter) {
@@ -88,23 +91,13 @@ LiteralSource FollowValue(const TemplateModel& model, const Template& scope, con
     const auto written = source.value.Expression();
     if (!written) return source;
     const expr::Expression expression = expr::Parse(*written, expr::Dialect::kArm);
-    const auto next = NextOf(model, *source.scope, expression, expression.root);
+    const auto next = NextOf(model, *source.scope, expression);
     if (!next) return source;
     source.steps.push_back(source.value.node());
     source.value = next->value;
     source.scope = next->scope;
     if (!next->default_of.empty()) source.default_of = next->default_of;
   }
-  return source;
-}
-
-std::optional<LiteralSource> FollowReference(const TemplateModel& model, const Template& scope,
-                                             const expr::Expression& expression,
-                                             expr::ExprId part) {
-  const auto next = NextOf(model, scope, expression, part);
-  if (!next) return std::nullopt;
-  LiteralSource source = FollowValue(model, *next->scope, next->value);
-  if (!next->default_of.empty()) source.default_of = next->default_of;
   return source;
 }
 

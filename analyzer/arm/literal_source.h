@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "arm/template.h"
-#include "expr/expression.h"
 
 namespace plumbline::arm {
 
@@ -29,9 +28,5 @@ struct LiteralSource {
 // (TemplateModel::EvaluationScope). A value that is an expression of another kind comes back as it
 // is: its kind is then unknown.
 LiteralSource FollowValue(const TemplateModel& model, const Template& scope, const Value& value);
-
-// The same for a part of an expression; nothing when it is no reference that can be followed.
-std::optional<LiteralSource> FollowReference(const TemplateModel& model, const Template& scope,
-                                             const expr::Expression& expression, expr::ExprId part);
 
 }  // namespace plumbline::arm

@@ -18,7 +18,7 @@ void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
   const RuleContext::Located guid = PlaceOfGuid(role, ctx);
   if (!role.IsWrittenHere() && guid) {
     report.LabelIn(*guid.document, guid.span, "the id{}",
-                   DefaultOf(role, ctx) == nullptr ? "" : ", the default");
+                   DefaultOf(role.node, ctx) == nullptr ? "" : ", the default");
   }
   if (!role.answers.empty()) {
     report.Note("when {}", eval::Describe(expansion.session(), role.answers));
@@ -40,20 +40,20 @@ std::string TitleOfAssignment(const arm::AssignedRole& assigned, std::string_vie
   return title;
 }
 
-const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx) {
-  if (role.node.tree() != &ctx.document().tree) return nullptr;
+const arm::Parameter* DefaultOf(NodeRef node, const RuleContext& ctx) {
+  if (node.tree() != &ctx.document().tree) return nullptr;
   for (const arm::Parameter& parameter : ctx.model().root().parameters) {
     const NodeRef whole = parameter.default_value.node();
     if (!whole) continue;
-    for (NodeRef at = role.node; at; at = at.parent()) {
+    for (NodeRef at = node; at; at = at.parent()) {
       if (at == whole) return &parameter;
     }
   }
   return nullptr;
 }
 
-bool MayBeReplaced(const arm::AssignedRole& role, const RuleContext& ctx) {
-  const arm::Parameter* const parameter = DefaultOf(role, ctx);
+bool MayBeReplaced(NodeRef node, const RuleContext& ctx) {
+  const arm::Parameter* const parameter = DefaultOf(node, ctx);
   return parameter != nullptr && AnyFileAssigns(ctx.graph(), parameter->name());
 }
 

@@ -25,9 +25,9 @@ void ExplainRole(ReportBuilder& report, const arm::AssignedRole& role,
 std::string TitleOfAssignment(const arm::AssignedRole& assigned, std::string_view role,
                               const arm::AssignmentScope& scope);
 
-// The parameter of the template that the GUID is in the default of; else null.
-const arm::Parameter* DefaultOf(const arm::AssignedRole& role, const RuleContext& ctx);
-// The GUID is the default of a parameter that some parameter file of the workspace assigns.
-bool MayBeReplaced(const arm::AssignedRole& role, const RuleContext& ctx);
+// The parameter of the template that has the node in its default; else null.
+const arm::Parameter* DefaultOf(NodeRef node, const RuleContext& ctx);
+// It is in the default of a parameter that some parameter file of the workspace assigns.
+bool MayBeReplaced(NodeRef node, const RuleContext& ctx);
 
 }  // namespace plumbline

@@ -66,7 +66,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::ForEachAssignedRole(expansion, [&](const arm::AssignedRole& assigned) {
     if (assigned.kind != arm::AssignmentKind::kAssignment ||
         (assigned.guid != kUserAccessAdministrator && assigned.guid != kRoleAdministrator) ||
-        HasCondition(assigned) || MayBeReplaced(assigned, ctx)) {
+        HasCondition(assigned) || MayBeReplaced(assigned.node, ctx)) {
       return;
     }
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);

@@ -56,7 +56,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const arm::AssignmentScope scope =
         arm::ScopeOfAssignment(expansion, *assigned.by, assigned.answers);
     const bool is_group = scope.at == arm::AssignedAt::kResourceGroup && ctx.pedantic();
-    if ((!arm::IsWide(scope.at) && !is_group) || MayBeReplaced(assigned, ctx)) return;
+    if ((!arm::IsWide(scope.at) && !is_group) || MayBeReplaced(assigned.node, ctx)) return;
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);
     if (!place) return;
     auto report = ctx.ReportIn(*place.document, place.span, "{}",

@@ -74,7 +74,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::ForEachAssignedRole(expansion, [&](const arm::AssignedRole& assigned) {
     const schema::Role* const role = schema::FindRole(assigned.guid);
     if (assigned.kind != arm::AssignmentKind::kDelegation || role == nullptr ||
-        MayBeReplaced(assigned, ctx)) {
+        MayBeReplaced(assigned.node, ctx)) {
       return;
     }
     const bool lacks_roles =

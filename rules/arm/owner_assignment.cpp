@@ -54,7 +54,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (assigned.kind != arm::AssignmentKind::kAssignment || assigned.guid != kOwner) return;
     const arm::AssignmentScope scope =
         arm::ScopeOfAssignment(expansion, *assigned.by, assigned.answers);
-    if (scope.at == arm::AssignedAt::kUnknown || MayBeReplaced(assigned, ctx)) return;
+    if (scope.at == arm::AssignedAt::kUnknown || MayBeReplaced(assigned.node, ctx)) return;
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);
     if (!place) return;
     auto report = ctx.ReportIn(*place.document, place.span, "{}",

@@ -67,7 +67,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     }
     const arm::AssignmentScope scope =
         arm::ScopeOfAssignment(expansion, *assigned.by, assigned.answers);
-    if (!arm::IsWide(scope.at) || MayBeReplaced(assigned, ctx)) return;
+    if (!arm::IsWide(scope.at) || MayBeReplaced(assigned.node, ctx)) return;
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);
     if (!place) return;
     auto report = ctx.ReportIn(*place.document, place.span, "{}, and may assign roles",

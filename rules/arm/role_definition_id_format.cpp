@@ -1,7 +1,9 @@
-#include "arm/resource_body.h"
-#include "arm/role_reference.h"
-#include "engine/rule_context.h"
-#include "graph/parameter_files.h"
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/assigned_role_findings.h"
 #include "schema/roles.h"
 #include "schema/secrets.h"
 
@@ -37,6 +39,13 @@ the name of a role, and ids of other things.
 ```
 )md";
 
+constexpr std::string_view kRoleDefinitions = "Microsoft.Authorization/roleDefinitions";
+
+// Text that somebody replaces before the template is deployed.
+bool IsForLater(std::string_view text) {
+  return !text.empty() && (schema::IsPlaceholder(text) || text.starts_with('['));
+}
+
 // The function that makes ids of built-in roles in a template of the scope; empty when the scope is
 // not known.
 std::string_view IdFunction(arm::Scope scope) {
@@ -53,99 +62,155 @@ std::string_view IdFunction(arm::Scope scope) {
   return {};
 }
 
-// The id with `role`, an expression, as its last segment.
-std::vector<Edit> WrapEdits(const arm::Value& id, std::string_view function,
-                            std::string_view role) {
-  if (function.empty()) return {};
+// The value of one `roleDefinitionId`, and where a finding about it points.
+struct Id {
+  const arm::RoleId& role;
+  const arm::Expansion& expansion;
+  const Document& document;  // That the assignment is in.
+  arm::WrittenText last;     // Its last segment; the text is empty when that is not known.
+
+  // The property; absent when the file does not show it.
+  arm::Value Written() const {
+    return arm::Value(EqualsIgnoreCase(role.use.key(), "roleDefinitionId") ? role.use : NodeRef());
+  }
+  Span span() const { return role.use.span(); }
+  bool IsHere() const { return last.node == role.use; }
+  const arm::Template& Owner() const { return *expansion.templates()[role.by->owner].declared; }
+};
+
+// The id with `role`, an expression, as its last segment. One of a few values is not replaced.
+std::vector<Edit> WrapEdits(const Id& id, std::string_view function, std::string_view role) {
+  if (function.empty() || !id.Written().node() || !id.role.answers.empty()) return {};
   return {{id.span(),
            fmt::format("\"[{}('Microsoft.Authorization/roleDefinitions', {})]\"", function, role)}};
 }
 
 // The bytes of an expression between its brackets, as the file has them.
-std::string_view WrittenExpression(const arm::Value& id) {
-  const std::string_view text = id.node().tree()->text();
+std::string_view WrittenExpression(const Id& id) {
   const Span span = id.span();
-  return text.substr(span.begin + 2, span.size() - 4);
+  return id.document.source.text().substr(span.begin + 2, span.size() - 4);
 }
 
-void CheckBare(const arm::Value& id, const arm::RoleReference& role, arm::Scope scope,
-               RuleContext& ctx) {
-  const std::string_view function = IdFunction(scope);
-  const bool is_here = role.steps.empty();
-  const std::string_view help_function = function.empty() ? "subscriptionResourceId" : function;
-  if (role.role.empty() || arm::NormalizeRoleGuid(role.role)) {
-    // A call of `guid`, whose result is not known.
-    const bool is_call = arm::Value(role.node).Expression().has_value();
-    if (role.role.empty() && !is_call) {
-      if (!role.default_of.empty()) return;  // An empty default asks for a value.
-      ctx.Report(id.span(), "`roleDefinitionId` is empty");
-      return;
-    }
-    const std::string argument =
-        id.Expression() ? std::string(WrittenExpression(id)) : fmt::format("'{}'", role.role);
-    ctx.Report(id.span(), "`roleDefinitionId` is a bare GUID, not the id of a role definition")
-        .LabelIf(!is_here && !role.role.empty(), role.span, "the GUID")
-        .Help("use `[{}('Microsoft.Authorization/roleDefinitions', <GUID>)]`", help_function)
-        .FixWith(FixSafety::kSafe, "make it an id", WrapEdits(id, function, argument));
+void ExplainId(ReportBuilder& report, const Id& id, std::string_view what, const RuleContext& ctx) {
+  const Document* const document = ctx.graph().DocumentOf(id.last.node.tree());
+  if (!id.IsHere() && document != nullptr) {
+    report.LabelIn(*document, id.last.span, "{}", what);
+  }
+  if (!id.role.answers.empty()) {
+    report.Note("when {}", eval::Describe(id.expansion.session(), id.role.answers));
+  }
+}
+
+void ReportBareGuid(const Id& id, RuleContext& ctx) {
+  const std::string_view function = IdFunction(id.Owner().scope);
+  auto report = ctx.ReportIn(id.document, id.span(),
+                             "`roleDefinitionId` is a bare GUID, not the id of a role definition");
+  report.Help("use `[{}('Microsoft.Authorization/roleDefinitions', <GUID>)]`",
+              function.empty() ? "subscriptionResourceId" : function);
+  if (!id.last.text.empty()) ExplainId(report, id, "the GUID", ctx);
+  const std::string argument = id.Written().Expression() ? std::string(WrittenExpression(id))
+                                                         : fmt::format("'{}'", id.last.text);
+  report.FixWith(FixSafety::kSafe, "make it an id", WrapEdits(id, function, argument));
+}
+
+void CheckBare(const Id& id, RuleContext& ctx) {
+  const std::string& text = id.last.text;
+  if (text.empty()) {
+    if (DefaultOf(id.last.node, ctx) != nullptr) return;  // An empty default asks for a value.
+    ctx.ReportIn(id.document, id.span(), "`roleDefinitionId` is empty");
     return;
   }
-  if (schema::IsPlaceholder(role.role) || role.role.starts_with('[')) return;
-  const schema::Role* const named = schema::FindRoleByName(role.role);
+  if (arm::NormalizeRoleGuid(text)) {
+    ReportBareGuid(id, ctx);
+    return;
+  }
+  const std::string_view function = IdFunction(id.Owner().scope);
+  const schema::Role* const named = schema::FindRoleByName(text);
   if (named != nullptr) {
-    ctx.Report(id.span(), "`roleDefinitionId` is the name of a role, `{}`, not its id", role.role)
-        .LabelIf(!is_here, role.span, "the name")
-        .Help("the id ends in `{}`", named->guid)
+    auto report = ctx.ReportIn(id.document, id.span(),
+                               "`roleDefinitionId` is the name of a role, `{}`, not its id", text);
+    report.Help("the id ends in `{}`", named->guid)
         .FixWith(FixSafety::kUnsafe, "use the id of the role",
                  WrapEdits(id, function, fmt::format("'{}'", named->guid)));
+    ExplainId(report, id, "the name", ctx);
     return;
   }
-  ctx.Report(id.span(), "`roleDefinitionId` is `{}`, not the id of a role definition", role.role)
-      .LabelIf(!is_here, role.span, "the text")
-      .Help("use `[{}('Microsoft.Authorization/roleDefinitions', <GUID>)]`", help_function);
+  auto report = ctx.ReportIn(id.document, id.span(),
+                             "`roleDefinitionId` is `{}`, not the id of a role definition", text);
+  report.Help("use `[{}('Microsoft.Authorization/roleDefinitions', <GUID>)]`",
+              function.empty() ? "subscriptionResourceId" : function);
+  ExplainId(report, id, "the text", ctx);
 }
 
-void Check(const arm::Resource& assignment, RuleContext& ctx) {
-  const arm::TemplateModel& model = ctx.model();
-  if (!arm::IsDeployed(model, assignment)) return;
-  const arm::Template& owner = ctx.OwnerOf(assignment);
-  const arm::Value id = assignment.properties["roleDefinitionId"];
-  const auto role = arm::FindRole(model, model.EvaluationScope(owner), id);
-  if (!role) return;
-  if (!role->default_of.empty() && AnyFileAssigns(ctx.graph(), role->default_of)) return;
-  const bool is_here = role->steps.empty();
-  switch (role->form) {
-    case arm::RoleIdForm::kBare:
-      CheckBare(id, *role, owner.scope, ctx);
-      return;
-    case arm::RoleIdForm::kOtherType:
-      // Roles of Cosmos DB are a system of their own.
-      if (EndsWithIgnoreCase(role->type, "/sqlRoleDefinitions")) return;
-      if (!role->role.empty() && schema::IsPlaceholder(role->role)) return;
-      if (role->type.empty()) {
-        ctx.Report(id.span(), "`roleDefinitionId` is `{}`, not the id of a role definition",
-                   role->role)
-            .LabelIf(!is_here, role->span, "the text");
-      } else {
-        ctx.Report(is_here ? role->type_span : id.span(),
-                   "`roleDefinitionId` is the id of a `{}`, not of a role definition", role->type)
-            .LabelIf(!is_here, role->type_span, "the id");
-      }
-      return;
-    case arm::RoleIdForm::kFullId:
-      break;
-  }
-  if (role->role.empty() || arm::NormalizeRoleGuid(role->role)) return;
-  if (schema::IsPlaceholder(role->role) || role->role.starts_with('[')) return;
-  const schema::Role* const named = schema::FindRoleByName(role->role);
+void CheckLastSegment(const Id& id, RuleContext& ctx) {
+  const std::string& text = id.last.text;
+  if (text.empty() || arm::NormalizeRoleGuid(text) || IsForLater(text)) return;
+  const schema::Role* const named = schema::FindRoleByName(text);
   std::vector<Edit> edits;
-  if (named != nullptr && is_here) edits.push_back({role->span, std::string(named->guid)});
-  ctx.Report(is_here ? role->span : id.span(),
-             "the id of a role definition ends in a GUID, not in `{}`", role->role)
-      .LabelIf(!is_here, role->span, "the text")
+  // A span that is not the text alone holds more than may be replaced.
+  if (named != nullptr && id.IsHere() && id.last.span.size() == text.size()) {
+    edits.push_back({id.last.span, std::string(named->guid)});
+  }
+  auto report = ctx.ReportIn(id.document, id.IsHere() ? id.last.span : id.span(),
+                             "the id of a role definition ends in a GUID, not in `{}`", text);
+  report
       .Help("{}", named != nullptr
                       ? fmt::format("the GUID of role `{}` is `{}`", named->name, named->guid)
                       : std::string())
       .FixWith(FixSafety::kUnsafe, "use the GUID of the role", std::move(edits));
+  ExplainId(report, id, "the text", ctx);
+}
+
+// True of an unknown value that is a call of guid().
+bool MakesGuid(const eval::Value& value) {
+  if (!value.IsUnknown()) return false;
+  const eval::Residual& residual = value.unknown().residual;
+  return residual.form == eval::Residual::Form::kCall &&
+         (EqualsIgnoreCase(residual.name, "guid") || EqualsIgnoreCase(residual.name, "newGuid"));
+}
+
+void CheckId(const Id& id, RuleContext& ctx) {
+  const eval::Value& value = id.role.value;
+  if (MakesGuid(value)) {
+    ReportBareGuid(id, ctx);
+    return;
+  }
+  const bool is_known = value.IsString();
+  if (is_known && IsForLater(value.text())) return;
+  if (is_known && value.text().find('/') == std::string_view::npos) {
+    CheckBare(id, ctx);
+    return;
+  }
+  const std::string type = arm::TypeOfId(value);
+  if (EqualsIgnoreCase(type, kRoleDefinitions)) {
+    CheckLastSegment(id, ctx);
+    return;
+  }
+  // Roles of Cosmos DB are a system of their own.
+  if (EndsWithIgnoreCase(type, "/sqlRoleDefinitions") || (type.empty() && !is_known)) return;
+  if (type.empty() || type.find('.') == std::string::npos) {
+    if (!is_known) return;
+    auto report =
+        ctx.ReportIn(id.document, id.span(),
+                     "`roleDefinitionId` is `{}`, not the id of a role definition", value.text());
+    ExplainId(report, id, "the text", ctx);
+    return;
+  }
+  auto report =
+      ctx.ReportIn(id.document, arm::SpanWithin(id.role.use, type),
+                   "`roleDefinitionId` is the id of a `{}`, not of a role definition", type);
+  ExplainId(report, id, "the id", ctx);
+}
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  arm::ForEachRoleId(expansion, [&](const arm::RoleId& role) {
+    const Document* const document = ctx.graph().DocumentOf(role.use.tree());
+    if (role.kind == arm::AssignmentKind::kDelegation || document == nullptr) return;
+    auto last = arm::LastSegmentOf(expansion, role);
+    Id id{role, expansion, *document, last ? std::move(*last) : arm::WrittenText{{}, role.use, {}}};
+    if (MayBeReplaced(id.last.node, ctx)) return;
+    CheckId(id, ctx);
+  });
 }
 
 }  // namespace
@@ -158,9 +223,7 @@ extern constinit const Rule role_definition_id_format = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "identity"},
-    .on = {OnResource{"Microsoft.Authorization/roleAssignments", Check},
-           OnResource{"Microsoft.Authorization/roleAssignmentScheduleRequests", Check},
-           OnResource{"Microsoft.Authorization/roleEligibilityScheduleRequests", Check}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

@@ -49,7 +49,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const schema::Role* const role = schema::FindRole(assigned.guid);
     if (role == nullptr) return;
     const std::string fate = FateOf(*role, ctx.as_of());
-    if (fate.empty() || MayBeReplaced(assigned, ctx)) return;
+    if (fate.empty() || MayBeReplaced(assigned.node, ctx)) return;
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx);
     if (!place) return;
     auto report = ctx.ReportIn(*place.document, place.span, "role `{}` {}", role->name, fate);

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "arm/names_of_value.h"
-#include "arm/role_reference.h"
 #include "base/nearest.h"
 #include "engine/assigned_role_findings.h"
 #include "schema/role_names.h"
@@ -98,10 +97,10 @@ void CheckRole(const arm::AssignedRole& role, const arm::Expansion& expansion, R
       IsDefinedIn(expansion, role.guid)) {
     return;
   }
-  const bool is_default = DefaultOf(role, ctx) != nullptr;
+  const bool is_default = DefaultOf(role.node, ctx) != nullptr;
   // All zeros as a default ask for a value.
   if (is_default && role.guid.find_first_not_of("0-") == std::string::npos) return;
-  if (MayBeReplaced(role, ctx)) return;
+  if (MayBeReplaced(role.node, ctx)) return;
   // The GUID is the cause, wherever it is written; the assignment that uses it may be elsewhere.
   const RuleContext::Located guid = PlaceOfGuid(role, ctx);
   const RuleContext::Located use = PlaceOfAssignment(role, ctx);

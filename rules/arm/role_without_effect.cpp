@@ -119,7 +119,7 @@ class Checker {
     if (role == nullptr || assigned.kind == arm::AssignmentKind::kDelegation) return;
     const arm::AssignmentScope scope =
         arm::ScopeOfAssignment(expansion_, *assigned.by, assigned.answers);
-    if (scope.at != arm::AssignedAt::kResource || MayBeReplaced(assigned, ctx_)) return;
+    if (scope.at != arm::AssignedAt::kResource || MayBeReplaced(assigned.node, ctx_)) return;
     const RuleContext::Located place = PlaceOfAssignment(assigned, ctx_);
     if (!place) return;
     if (!schema::CanApplyTo(*role, scope.type)) {
