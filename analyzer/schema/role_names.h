@@ -12,6 +12,9 @@ namespace plumbline::schema {
 // `role` and `id` aside. A role in use goes before one that is gone. Null when there is none.
 const Role* FindRoleByWords(std::string_view text);
 
+// The same question about one role.
+bool IsNameOf(std::string_view text, const Role& role);
+
 // True when every word is in the name of the role, or in one of its other names: `reader` is a
 // short name of `Key Vault Reader`. Also when the text has no words of its own
 // (`roleDefinitionId`).

@@ -44,8 +44,8 @@ struct FoundGuid {
   std::string_view text;
   std::size_t at = 0;
 };
+constexpr std::uint32_t kSize = 36;
 std::optional<FoundGuid> OnlyGuid(std::string_view text) {
-  constexpr std::size_t kSize = 36;
   constexpr std::size_t kFirstDash = 8;
   std::optional<FoundGuid> found;
   for (std::size_t dash = text.find('-', kFirstDash); dash != std::string_view::npos;) {
@@ -67,8 +67,9 @@ std::string_view TitleOf(arm::NamingKind kind) {
   return kind == arm::NamingKind::kComment ? "comment" : "name";
 }
 
-void Check(NodeRef scalar, RuleContext& ctx) {
-  if (!scalar.IsString()) return;
+void CheckScalar(NodeRef scalar, RuleContext& ctx) {
+  // Nearly all strings are shorter.
+  if (scalar.span().size() < kSize || !scalar.IsString()) return;
   const auto guid = OnlyGuid(scalar.text());
   if (!guid) return;
   const schema::Role* const role = schema::FindRole(guid->text);
@@ -79,7 +80,7 @@ void Check(NodeRef scalar, RuleContext& ctx) {
   for (const arm::Naming& name : names) {
     if (schema::MayMean(name.text, *role)) {
       // Another name that has all of this role's words makes up for a wrong one.
-      if (schema::FindRoleByWords(name.text) == role) return;
+      if (schema::IsNameOf(name.text, *role)) return;
       continue;
     }
     if (wrong != nullptr) continue;
@@ -88,13 +89,17 @@ void Check(NodeRef scalar, RuleContext& ctx) {
   }
   if (wrong == nullptr) return;
   const auto begin = static_cast<std::uint32_t>(guid->at);
-  const Span span = RuleContext::SourceOf(scalar, {begin, begin + 36});
+  const Span span = RuleContext::SourceOf(scalar, {begin, begin + kSize});
   ctx.Report(span, "this is the id of role `{}`; its {} says `{}`", role->name,
              TitleOf(wrong->kind), named->name)
       .Label(wrong->span, "it is called so here")
       .Help("the id of `{}` is `{}`", named->name, named->guid)
       .Fix(FixSafety::kUnsafe, fmt::format("use the role `{}`", named->name), span,
            std::string(named->guid));
+}
+
+void Check(const Document& document, RuleContext& ctx) {
+  ForEachScalar(document, [&ctx](NodeRef scalar) { CheckScalar(scalar, ctx); });
 }
 
 }  // namespace
@@ -108,7 +113,7 @@ extern constinit const Rule role_name_mismatch = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"identity"},
-    .on = {OnScalar{kArmFiles, Check}},
+    .on = {OnDocument{kArmFiles, Check}},
     .docs = kDocs,
 };
 

@@ -23,6 +23,8 @@ TEST_CASE("a role is found by the words of its name, however they are put togeth
   CHECK(Found("ACRPull") == "AcrPull");
   CHECK(Found("// Contributor") == "Contributor");
   CHECK(Found("serviceBusDataSender") == "Azure Service Bus Data Sender");
+  CHECK(Found("AIDeveloper") == "Azure AI Developer");
+  CHECK(Found("azureAIDeveloperRoleID") == "Azure AI Developer");
   CHECK(Found("builtInRoleId").empty());
   CHECK(Found("storageReader").empty());
   CHECK(Found("").empty());
@@ -34,6 +36,7 @@ TEST_CASE("every role is found by its own name") {
     const Role* const found = FindRoleByWords(role.name);
     REQUIRE(found != nullptr);
     CHECK(MayMean(role.name, *found));
+    CHECK(IsNameOf(role.name, role));
   }
 }
 
@@ -44,6 +47,9 @@ TEST_CASE("a part of the name may mean the role") {
   CHECK(MayMean("roleDefinitionId", officer));
   CHECK_FALSE(MayMean("keyVaultCryptoOfficer", officer));
   CHECK_FALSE(MayMean("contributor", officer));
+  CHECK(IsNameOf("keyVaultSecretsOfficerRoleId", officer));
+  CHECK_FALSE(IsNameOf("secretsOfficer", officer));
+  CHECK_FALSE(IsNameOf("roleDefinitionId", officer));
 }
 
 }  // namespace plumbline::schema
