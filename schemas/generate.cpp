@@ -42,8 +42,9 @@ std::string Lower(std::string text) {
   return text;
 }
 
-// The four lists of every permission block as numbers of patterns, and the patterns, each once, in
-// one text: arrays of characters and numbers need no work at start-up.
+// The four lists of every permission block as numbers of patterns, and the patterns, each once:
+// stretches of a few long texts (compilers take 65 536 characters in one), so that there is next to
+// nothing to do at start-up.
 std::string RolePermissions(const Table& table) {
   const std::string lists[] = {"actions", "notActions", "dataActions", "notDataActions"};
   std::map<std::string, std::string> spelling;  // Of each pattern in lower case, the first one.
@@ -68,13 +69,22 @@ std::string RolePermissions(const Table& table) {
     return std::pair(table.Cell(row, "guid"), std::stoi(table.Cell(row, "entry")));
   });
 
-  std::string text, ends, numbers, blocks;
+  std::string texts, places, sizes, numbers, blocks;
   std::map<std::string, std::size_t> number_of;
-  std::size_t end = 0;
+  constexpr std::size_t kMaxText = 65'000;
+  std::size_t n_texts = 0;
+  std::size_t size = kMaxText;  // Of the last text.
   for (const auto& [folded, pattern] : spelling) {
     number_of[folded] = number_of.size();
-    text += Quote(pattern) + "\n";
-    ends += fmt::format("{},\n", end += pattern.size());
+    if (size + pattern.size() > kMaxText) {
+      texts += n_texts++ == 0 ? "" : ",\n";
+      size = 0;
+    }
+    texts += Quote(pattern) + "\n";
+    places += fmt::format("0x{:x},\n", (n_texts - 1) << 16 | size);
+    sizes += fmt::format("{},\n", pattern.size());
+    size += pattern.size();
+    if (pattern.size() > 0xFF) throw std::runtime_error("a long pattern: " + pattern);
   }
   std::size_t count = 0;
   for (const std::size_t row : rows) {
@@ -94,11 +104,12 @@ std::string RolePermissions(const Table& table) {
     throw std::runtime_error("role permissions: numbers do not fit in 16 bits");
   }
   return fmt::format(
-      "constexpr char kText[] =\n{};\n"
-      "constexpr std::uint32_t kTextEnds[] = {{\n{}}};\n"
+      "constexpr const char* kTexts[] = {{\n{}}};\n"
+      "constexpr std::uint32_t kPlaces[] = {{\n{}}};\n"
+      "constexpr std::uint8_t kSizes[] = {{\n{}}};\n"
       "constexpr std::uint16_t kNumbers[] = {{\n{}}};\n"
       "constexpr Block kBlocks[] = {{\n{}}};\n",
-      text, ends, numbers, blocks);
+      texts, places, sizes, numbers, blocks);
 }
 
 // {id, kind, title, pattern, prefilter, entropy, high confidence}, in the order of the file.

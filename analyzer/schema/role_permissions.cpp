@@ -20,6 +20,11 @@ struct Block {
 
 #include "schema_data/azure-role-permissions.inc"
 
+std::string_view PatternOf(std::size_t number) {
+  const std::uint32_t place = kPlaces[number];
+  return {kTexts[place >> 16] + (place & 0xFFFF), kSizes[number]};
+}
+
 std::pair<std::uint64_t, std::uint64_t> ParseGuid(std::string_view guid) {
   std::uint64_t halves[2] = {};
   std::size_t digits = 0;
@@ -131,10 +136,7 @@ bool MatchesOperation(std::string_view pattern, std::string_view operation) {
 }
 
 std::string_view OperationPatterns::operator[](std::size_t i) const {
-  if (texts_ != nullptr) return texts_[i];
-  const std::size_t number = numbers_[i];
-  const std::size_t begin = number == 0 ? 0 : kTextEnds[number - 1];
-  return {kText + begin, kTextEnds[number] - begin};
+  return texts_ != nullptr ? texts_[i] : PatternOf(numbers_[i]);
 }
 
 bool OperationPatterns::HasMatch(std::string_view operation) const {
@@ -196,8 +198,8 @@ std::string_view NearestNamespace(std::string_view name_space) {
   std::size_t distance = kTypo + 1;
   std::string_view nearest;
   std::string_view last;  // Patterns are sorted, so equal namespaces are neighbours.
-  for (std::uint16_t number = 0; number < std::size(kTextEnds); ++number) {
-    const std::string_view known = FirstSegment(OperationPatterns(std::span(&number, 1))[0]);
+  for (std::size_t number = 0; number < std::size(kPlaces); ++number) {
+    const std::string_view known = FirstSegment(PatternOf(number));
     if (EqualsIgnoreCase(known, last)) continue;
     last = known;
     if (EqualsIgnoreCase(known, name_space)) return {};
