@@ -47,6 +47,7 @@ constexpr std::string_view kGeneral[] = {
 constexpr std::string_view kExtending[] = {
     "Microsoft.Advisor",
     "Microsoft.AlertsManagement",
+    "Microsoft.Approvals",
     "Microsoft.Automanage",
     "Microsoft.AzureResilienceManagement",
     "Microsoft.AzureStackHCI",
@@ -65,6 +66,7 @@ constexpr std::string_view kExtending[] = {
     "Microsoft.GuestConfiguration",
     "Microsoft.HybridConnectivity",
     "Microsoft.HybridContainerService",
+    "Microsoft.Insights/diagnosticSettings",
     "Microsoft.KubernetesConfiguration",
     "Microsoft.Maintenance",
     "Microsoft.ManagedServices",
@@ -217,16 +219,14 @@ bool CanApplyTo(const Role& role, std::string_view type) {
   const std::string_view name_space = FirstSegment(type);
   bool is_about_something = false;
   const bool applies = AnyPattern(blocks, [&](std::string_view pattern) {
+    if (IsBelow(pattern, name_space)) return true;
     const std::string_view own = FirstSegment(pattern);
-    if (std::ranges::any_of(
+    if (std::ranges::none_of(
             kGeneral, [own](std::string_view general) { return EqualsIgnoreCase(own, general); })) {
-      return EqualsIgnoreCase(own, name_space);
+      is_about_something = true;
     }
-    is_about_something = true;
-    return IsBelow(pattern, name_space) ||
-           std::ranges::any_of(kExtending, [pattern](std::string_view extending) {
-             return IsBelow(pattern, extending);
-           });
+    return std::ranges::any_of(
+        kExtending, [pattern](std::string_view extending) { return IsBelow(pattern, extending); });
   });
   return applies || !is_about_something;
 }

@@ -180,6 +180,8 @@ TEST_CASE("a role can mean something where its operations are about") {
   // Metrics belong to every resource, and so do event subscriptions; the events of a topic do not.
   CHECK(applies("Monitoring Metrics Publisher", "Microsoft.Storage/storageAccounts"));
   CHECK(applies("EventGrid EventSubscription Contributor", "Microsoft.Storage/storageAccounts"));
+  // It may change diagnostic settings, which every resource has.
+  CHECK(applies("Storage Account Contributor", "Microsoft.KeyVault/vaults"));
   CHECK_FALSE(applies("EventGrid Data Sender", "Microsoft.Storage/storageAccounts"));
   CHECK(applies("EventGrid Data Sender", "Microsoft.EventGrid/topics"));
 }
