@@ -480,8 +480,10 @@ class BodyChecker {
   void CheckProperty(const eval::Member& member, const BodyProperty& property, const Shape& shape) {
     const std::size_t before = Enter({Step::Form::kProperty, property.name, shape.value});
     if (property.is_read_only) {
-      // Nothing is said of its value: it has no effect.
-      if (!member.value.IsNull()) ReportKey(BodyError::kReadOnly, member, property.type);
+      // Nothing is said of its value: it has no effect. The tier follows from the SKU's name, and
+      // says the same.
+      if (!member.value.IsNull() && path_ != "sku.tier")
+        ReportKey(BodyError::kReadOnly, member, property.type);
     } else {
       if (member.key != property.name) {
         ReportKey(BodyError::kPropertyCase, member, property.type).name = property.name;
@@ -498,7 +500,9 @@ class BodyChecker {
       ReportKey(BodyError::kMisplacedProperty, member, kNoNode);
     } else if (const auto later = FirstVersionWithSteps()) {
       // What the service reports of every part of a resource, copied from an export.
-      if (steps_.size() < 3 || !IsOneOf(member.key, {"id", "name", "type", "etag"})) {
+      // Of a version without published body nobody knows whether it has what the next one has.
+      if (is_exact_ &&
+          (steps_.size() < 3 || !IsOneOf(member.key, {"id", "name", "type", "etag"}))) {
         ReportKey(BodyError::kLacksProperty, member, kNoNode).later = later;
       }
     } else {

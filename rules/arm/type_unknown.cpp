@@ -28,9 +28,9 @@ A type that no resource provider has is refused before anything is deployed.
 }
 ```
 
-Known are the types of all published listings. They are thin about the children of types, of which an unknown one is a
-warning. Of a provider that none of them names nothing is said of its types but an info. A resource whose API version is
-newer than the listings is left alone, for its type may be new as well.
+Known are the types of all published listings. They are thin about the children of types, so an unknown one is reported, as
+a warning, only when its name is nearly that of a known one. Providers that no listing names are reported, as an info, with
+`--pedantic` only. A resource whose API version is newer than the listings is left alone, for its type may be new as well.
 )md";
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
@@ -40,20 +40,19 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const std::string_view provider = name.substr(0, name.find('/'));
     if (provider.find('.') == std::string_view::npos) return;
     if (!schema::IsKnownProvider(provider)) {
+      if (!ctx.pedantic()) return;
       ctx.ReportIn(use.document, use.declared.type.span(),
                    "`{}` is not a resource provider that is known here", provider)
           .As(Severity::kInfo);
       return;
     }
-    // Types that the author of a custom provider makes up.
-    if (StartsWithIgnoreCase(name, "Microsoft.CustomProviders/resourceProviders/")) return;
     const std::string_view nearest = schema::NearestTypeName(name);
+    // Listings are thin about children: services have some that nobody published.
+    const bool is_child = name.find('/', provider.size() + 1) != std::string_view::npos;
+    if (is_child && nearest.empty()) return;
     auto report =
         ctx.ReportIn(use.document, use.declared.type.span(), "there is no type `{}`", name);
-    // Listings are thin about children: services have some that nobody published.
-    if (name.find('/', provider.size() + 1) != std::string_view::npos) {
-      report.As(Severity::kWarning).As(Confidence::kMedium);
-    }
+    if (is_child) report.As(Severity::kWarning).As(Confidence::kMedium);
     if (nearest.empty()) return;
     report.Help("did you mean `{}`?", nearest);
     if (use.declared.type.Text() == name) {
