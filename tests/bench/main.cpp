@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "arm/body_check.h"
 #include "driver/workspace.h"
 #include "engine/selection.h"
 #include "graph/expansions.h"
@@ -105,7 +106,8 @@ std::vector<std::unique_ptr<Document>> Load(const std::vector<SourceFile>& files
 }
 
 // Every template with each of its parameter files.
-Tally ExpandAll(const Graph& graph) {
+// With `bodies`, the resources are compared with their types as well.
+Tally ExpandAll(const Graph& graph, bool bodies) {
   Tally tally;
   for (const auto& document : graph.documents()) {
     if (!document->arm_template) continue;
@@ -115,6 +117,7 @@ Tally ExpandAll(const Graph& graph) {
       tally.bytes += document->source.text().size();
       tally.nodes += one.expansion->resources().size();
       tally.checksum = tally.checksum * 31 + one.expansion->errors().size();
+      if (bodies) tally.checksum += arm::CheckBodies(*one.expansion).size();
     }
   }
   return tally;
@@ -215,7 +218,8 @@ int Main(const std::string& folder, const std::string& wanted) {
     return tally;
   };
   lines.push_back({"load: parse, models", load});
-  lines.push_back({"expand (nodes: resources)", [&] { return ExpandAll(graph); }});
+  lines.push_back({"expand (nodes: resources)", [&] { return ExpandAll(graph, false); }});
+  lines.push_back({"expand and compare bodies", [&] { return ExpandAll(graph, true); }});
   lines.push_back({"expand pipelines", [&] { return ExpandPipelines(graph); }});
   lines.push_back({"load and check, 1 thread", [&] { return CheckAll(all, 1); }});
   lines.push_back({"load and check, 2 threads", [&] { return CheckAll(all, 2); }});
