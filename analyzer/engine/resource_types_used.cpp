@@ -33,4 +33,22 @@ std::optional<schema::ApiVersion> FirstStableAfter(const schema::ResourceType& t
   return std::nullopt;
 }
 
+std::optional<IdType> TypeOfResourceId(const ArmExpression& expression, expr::ExprId id) {
+  const expr::Expression& ast = expression.ast;
+  if (id == kNoId<expr::ExprId>) return std::nullopt;
+  const eval::Function* const function = expression.FunctionOf(id);
+  if (function == nullptr || !EndsWithIgnoreCase(function->name, "ResourceId")) return std::nullopt;
+  for (const expr::ExprId argument : ast.Children(id)) {
+    if (ast.nodes[argument].kind != expr::ExprKind::kString) continue;
+    std::string text = ast.StringValue(argument);
+    // A slash at the end does no harm.
+    if (text.ends_with('/')) text.pop_back();
+    // `Namespace.Provider/type`: groups and subscriptions in front of it have no such form.
+    const std::size_t slash = text.find('/');
+    if (slash != std::string::npos && text.find('.') < slash)
+      return IdType{std::move(text), argument};
+  }
+  return std::nullopt;
+}
+
 }  // namespace plumbline

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "arm/expansion.h"
 #include "engine/rule_context.h"
@@ -26,5 +27,13 @@ void ForEachTypeUse(const arm::Expansion& expansion, RuleContext& ctx,
 // The first stable version of the same day as a preview or a later one.
 std::optional<schema::ApiVersion> FirstStableAfter(const schema::ResourceType& type,
                                                    schema::ApiVersion preview);
+
+// The type that a call of `resourceId('type', ...)` or one of its neighbours names.
+struct IdType {
+  std::string name;
+  expr::ExprId argument{};  // The string that says it.
+};
+// Nothing for other expressions, and when the type is not written in the call.
+std::optional<IdType> TypeOfResourceId(const ArmExpression& expression, expr::ExprId id);
 
 }  // namespace plumbline

@@ -32,22 +32,6 @@ The rule runs with `--pedantic` only. It looks at versions that are written in t
 in `resourceId()` or one of its kind.
 )md";
 
-// The type that `resourceId('type', ...)` and its neighbours name; empty when it is not written
-// there.
-std::string TypeOfId(const ArmExpression& expression, expr::ExprId id) {
-  const expr::Expression& ast = expression.ast;
-  if (id == kNoId<expr::ExprId>) return {};
-  const eval::Function* const function = expression.FunctionOf(id);
-  if (function == nullptr || !EndsWithIgnoreCase(function->name, "ResourceId")) return {};
-  for (const expr::ExprId argument : ast.Children(id)) {
-    if (ast.nodes[argument].kind != expr::ExprKind::kString) continue;
-    std::string text = ast.StringValue(argument);
-    const std::size_t slash = text.find('/');
-    if (slash != std::string::npos && slash != 0 && text.find('.') < slash) return text;
-  }
-  return {};
-}
-
 bool ReadsResource(std::string_view function) {
   return EqualsIgnoreCase(function, "reference") ||
          (StartsWithIgnoreCase(function, "list") && function.size() > 4);
@@ -57,10 +41,10 @@ void CheckCall(const ArmExpression& expression, expr::ExprId call, RuleContext& 
   const expr::Expression& ast = expression.ast;
   const std::vector<expr::ExprId> arguments = ast.Children(call);
   if (arguments.size() < 2 || ast.nodes[arguments[1]].kind != expr::ExprKind::kString) return;
-  const std::string type_name = TypeOfId(expression, arguments[0]);
+  const auto id_type = TypeOfResourceId(expression, arguments[0]);
   const auto version = schema::ApiVersion::Parse(ast.StringValue(arguments[1]));
-  if (type_name.empty() || !version || version->date() > schema::kResourceTypesDate) return;
-  const auto type = schema::FindResourceType(type_name);
+  if (!id_type || !version || version->date() > schema::kResourceTypesDate) return;
+  const auto type = schema::FindResourceType(id_type->name);
   if (!type || type->versions.empty()) return;
   const Span span = RuleContext::SourceOf(expression, ast.nodes[arguments[1]].span);
   const auto report = [&](schema::ApiVersion better, std::string message) {
