@@ -43,6 +43,20 @@ add_custom_command(
   VERBATIM)
 list(APPEND schema_outputs ${GENERATED}/schema_data/pipeline-tasks.inc
   ${GENERATED}/schema_data/pipeline-hosted-images.inc)
+# Small tables about Azure resources.
+add_executable(plumbline_generate_tables schemas/generate_tables.cpp)
+target_link_libraries(plumbline_generate_tables PRIVATE fmt::fmt-header-only)
+macro(plumbline_small_table kind name)
+  add_custom_command(
+    OUTPUT ${GENERATED}/schema_data/${name}.inc
+    COMMAND plumbline_generate_tables ${kind} ${schema_data}/${name}.tsv ${GENERATED}/schema_data/${name}.inc
+    DEPENDS plumbline_generate_tables ${schema_data}/${name}.tsv
+    VERBATIM)
+  list(APPEND schema_outputs ${GENERATED}/schema_data/${name}.inc)
+endmacro()
+plumbline_small_table(retirements arm-retirements)
+plumbline_small_table(locations azure-locations)
+plumbline_small_table(names arm-name-rules)
 # Images that the assembler puts into the program (analyzer/schema/image.cpp).
 add_executable(plumbline_generate_types schemas/generate_types.cpp)
 function(plumbline_types kind table file)

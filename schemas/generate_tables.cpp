@@ -1,0 +1,128 @@
+// Build-time generator of the small tables about Azure resources: rows of C++ that analyzer/schema
+// includes.
+//   generate_tables retirements arm-retirements.tsv OUT
+//   generate_tables locations azure-locations.tsv OUT
+//   generate_tables names arm-name-rules.tsv OUT
+#include "table.h"
+
+#include "../analyzer/base/ascii.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace plumbline::schemas {
+namespace {
+
+std::string Fold(std::string text) {
+  for (char& c : text) c = ToLowerAscii(c);
+  return text;
+}
+
+// A day as the members of a `Date`; nothing for an empty cell.
+std::string DayOf(const std::string& cell) {
+  if (cell.empty()) return "{}";
+  const std::vector<std::string> parts = Split(cell, "-");
+  if (parts.size() != 3) throw std::runtime_error("no day: " + cell);
+  return fmt::format("{{{}, {}, {}}}", std::stoi(parts[0]), std::stoi(parts[1]),
+                     std::stoi(parts[2]));
+}
+
+// Rows of the rules that the table itself serves; the others serve the rules that they name.
+void WriteRetirements(const Table& table, std::ofstream& out) {
+  std::vector<std::tuple<std::string, std::size_t, std::string>> rows;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& kind = table.Cell(row, "kind");
+    const std::string& rule = table.Cell(row, "rule");
+    const bool is_soon = rule == "retiring-soon";
+    if (!is_soon && rule != "retired-type" && rule != "retired-value" &&
+        rule != "api-version-retiring") {
+      continue;
+    }
+    const std::string& op = table.Cell(row, "op");
+    const bool is_pattern = op == "regex";
+    if (!is_pattern && op != "eq" && op != "in" && op != "below" && !op.empty()) {
+      throw std::runtime_error("unknown operator: " + op);
+    }
+    const std::string& confidence = table.Cell(row, "confidence");
+    const std::string& match = table.Cell(row, "match");
+    const std::string& subject = table.Cell(row, "subject");
+    rows.emplace_back(
+        Fold(subject), row,
+        fmt::format("{{RetiredKind::{}, {}, {}, {}, {}, Pattern({}), {}, {}, {}, {}, {}, "
+                    "Evidence::{}}},\n",
+                    kind == "type"    ? "kType"
+                    : kind == "value" ? "kValue"
+                    : op == "below"   ? "kVersionsBelow"
+                                      : "kVersions",
+                    Quote(subject), Quote(kind == "value" ? table.Cell(row, "path_or_name") : ""),
+                    Quote(table.Cell(row, "only_if")), Quote(is_pattern ? "" : match),
+                    Quote(is_pattern ? match : ""), DayOf(table.Cell(row, "effective")),
+                    DayOf(table.Cell(row, "creation_blocked")), !is_soon,
+                    Quote(table.Cell(row, "replacement")), Quote(table.Cell(row, "note")),
+                    confidence == "high"     ? "kAnnounced"
+                    : confidence == "medium" ? "kLikely"
+                                             : "kUncertain"));
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const auto& [subject, row, text] : rows) out << text;
+}
+
+void WriteLocations(const Table& table, std::ofstream& out) {
+  std::vector<std::string> rows;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& types = table.Cell(row, "providerTypes");
+    // Geographies and edge zones are listed by a few types only.
+    const bool is_region = !types.empty() && std::stoi(types) >= 30;
+    rows.push_back(fmt::format("{{{}, {}, {}}},\n", Quote(table.Cell(row, "name")),
+                               Quote(table.Cell(row, "displayName")), is_region));
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const std::string& row : rows) out << row;
+}
+
+void WriteNames(const Table& table, std::ofstream& out) {
+  std::vector<std::tuple<std::string, std::size_t, std::string>> rows;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& type = table.Cell(row, "type");
+    const auto number = [&](const char* column) {
+      const std::string& cell = table.Cell(row, column);
+      return cell.empty() ? 0 : std::stoi(cell);
+    };
+    rows.emplace_back(Fold(type), row,
+                      fmt::format("{{{}, {}, {}, {}}},\n", Quote(type), number("min"),
+                                  number("max"), Quote(table.Cell(row, "pattern"))));
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const auto& [type, row, text] : rows) out << text;
+}
+
+}  // namespace
+}  // namespace plumbline::schemas
+
+int main(int argc, char** argv) {
+  using namespace plumbline::schemas;
+  const std::string what = argc == 4 ? argv[1] : "";
+  try {
+    if (what != "retirements" && what != "locations" && what != "names") {
+      std::cerr << "usage: generate_tables retirements|locations|names TABLE OUT\n";
+      return 2;
+    }
+    const Table table = ReadTable(argv[2]);
+    std::ofstream out(argv[3], std::ios::binary);
+    if (what == "retirements") WriteRetirements(table, out);
+    if (what == "locations") WriteLocations(table, out);
+    if (what == "names") WriteNames(table, out);
+  } catch (const std::exception& error) {
+    std::cerr << "generate_tables: " << error.what() << '\n';
+    return 1;
+  }
+  return 0;
+}
