@@ -41,16 +41,21 @@ std::span<const Retirement> Retirements() { return kRows; }
 
 std::vector<const Retirement*> RetirementsOf(std::string_view type) {
   std::vector<const Retirement*> found;
-  const auto add = [&found](std::string_view name) {
+  const auto add = [&found](std::string_view name, bool only_types) {
     const auto less = [](std::string_view a, std::string_view b) {
       return CompareIgnoreCase(a, b) < 0;
     };
     for (const Retirement& row : std::ranges::equal_range(kRows, name, less, &Retirement::type)) {
-      found.push_back(&row);
+      if (!only_types || row.kind == RetiredKind::kType) found.push_back(&row);
     }
   };
-  add(type);
-  add(std::string(type.substr(0, type.find('/'))) + "/*");
+  add(type, false);
+  const std::size_t provider = type.find('/');
+  if (provider == std::string_view::npos) return found;
+  for (std::size_t end = type.rfind('/'); end > provider; end = type.rfind('/', end - 1)) {
+    add(type.substr(0, end), true);
+  }
+  add(std::string(type.substr(0, provider)) + "/*", false);
   return found;
 }
 

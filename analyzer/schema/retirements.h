@@ -52,7 +52,7 @@ struct Retirement {
 
 // Every row, sorted by type.
 std::span<const Retirement> Retirements();
-// Those of a type, and of its provider (ASCII case ignored).
+// Those of a type, of the types that it is a part of, and of its provider (ASCII case ignored).
 std::vector<const Retirement*> RetirementsOf(std::string_view type);
 
 }  // namespace plumbline::schema

@@ -25,6 +25,7 @@ TEST_CASE("a type is found by its name in any case, or by its provider") {
   // New ones were refused before.
   CHECK(servers->IsOver({2023, 1, 16}));
   CHECK_FALSE(servers->IsOver({2023, 1, 15}));
+  CHECK(Find("Microsoft.DBforMySQL/servers/firewallRules", RetiredKind::kType) == servers);
   CHECK(Find("Microsoft.Blockchain/blockchainMembers", RetiredKind::kType) != nullptr);
   CHECK(Find("Microsoft.MachineLearningServices/workspaces", RetiredKind::kType) == nullptr);
   CHECK(Find("Microsoft.DBforMySQL/flexibleServers", RetiredKind::kType) == nullptr);
