@@ -20,6 +20,17 @@ constexpr std::string_view kOtherClouds[] = {"usgov", "usdod",        "usnat", "
 constexpr std::string_view kOtherEnds[] = {"stage", "stg", "euap", "slv", "fre", "mstg"};
 constexpr std::string_view kDirections[] = {"north", "south", "east", "west", "central"};
 
+// The name without digits and directions: `europe` of `westeurope`.
+std::string PlaceOf(std::string_view name) {
+  std::string place(name);
+  std::erase_if(place, IsDigitAscii);
+  for (const std::string_view word : kDirections) {
+    const std::size_t at = place.find(word);
+    if (at != std::string::npos) place.erase(at, word.size());
+  }
+  return place;
+}
+
 }  // namespace
 
 std::string NormalLocation(std::string_view location) {
@@ -54,12 +65,15 @@ bool IsOfOtherCloud(std::string_view location) {
                              [&](std::string_view word) { return name.ends_with(word); });
 }
 
-bool LooksLikeRegion(std::string_view location) {
+bool MayBeNewRegion(std::string_view location) {
   const std::string name = NormalLocation(location);
-  return std::ranges::all_of(name, IsAlnumAscii) &&
-         std::ranges::any_of(kDirections, [&](std::string_view word) {
-           return name.find(word) != std::string::npos;
-         });
+  const std::string place = PlaceOf(name);
+  if (place == name || place.empty() || !std::ranges::all_of(place, IsLetterAscii)) return false;
+  std::vector<std::string> places;
+  for (const AzureLocation& row : kRows) places.push_back(PlaceOf(row.name));
+  if (std::ranges::find(places, place) != places.end()) return true;
+  const std::vector<std::string_view> known(places.begin(), places.end());
+  return !Nearest(place, known, 1).has_value() && NearestRegion(name) == nullptr;
 }
 
 }  // namespace plumbline::schema

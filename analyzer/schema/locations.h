@@ -7,6 +7,9 @@
 
 namespace plumbline::schema {
 
+// The day of the listing, for messages that say a name is not in it.
+inline constexpr std::string_view kLocationsDate = "2026-07-09";
+
 struct AzureLocation {
   std::string_view name;          // `westeurope`
   std::string_view display_name;  // `West Europe`
@@ -24,7 +27,7 @@ const AzureLocation* NearestRegion(std::string_view location);
 // Regions of the clouds for governments, China and Germany, and those that only Azure's own teams
 // use: they exist, and no public table lists them.
 bool IsOfOtherCloud(std::string_view location);
-// Made of the words that names of regions have: it may be newer than the table.
-bool LooksLikeRegion(std::string_view location);
+// Built like the name of a region, and no misspelt one: it may be newer than the table.
+bool MayBeNewRegion(std::string_view location);
 
 }  // namespace plumbline::schema

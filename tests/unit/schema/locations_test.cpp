@@ -31,10 +31,15 @@ TEST_CASE("what the table does not list, but may well exist") {
   CHECK(IsOfOtherCloud("usgovvirginia"));
   CHECK(IsOfOtherCloud("China East 2"));
   CHECK_FALSE(IsOfOtherCloud("westeurope"));
-  CHECK(LooksLikeRegion("denmarkwest"));
-  CHECK(LooksLikeRegion("Saudi Arabia East"));
-  CHECK_FALSE(LooksLikeRegion("moon"));
-  CHECK_FALSE(LooksLikeRegion("west_europe"));
+  CHECK(MayBeNewRegion("denmarkwest"));
+  CHECK(MayBeNewRegion("westus4"));
+  CHECK(MayBeNewRegion("Saudi Arabia East"));
+  // These are misspelt.
+  CHECK_FALSE(MayBeNewRegion("westeurop"));
+  CHECK_FALSE(MayBeNewRegion("eastsu"));
+  CHECK_FALSE(MayBeNewRegion("wescentralus"));
+  CHECK_FALSE(MayBeNewRegion("moon"));
+  CHECK_FALSE(MayBeNewRegion("west_europe"));
 }
 
 }  // namespace plumbline::schema
