@@ -34,6 +34,7 @@ body. Some published types require more than the service does; tell us when you 
 )md";
 
 void Check(const BodyFinding& found, RuleContext& ctx) {
+  if (found.problem.path == "location") return;  // See location-missing.
   auto report = ctx.ReportIn(found.document, found.span, "{} requires `{}`", HolderOf(found),
                              found.problem.name);
   report.Help("a `{}` takes {}", found.problem.name, arm::DescribeType(found.problem.expected));
