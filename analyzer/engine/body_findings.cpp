@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "schema/identity_support.h"
+
 namespace plumbline {
 
 std::string TypeAndVersion(const BodyFinding& found) {
@@ -29,6 +31,17 @@ bool IsCredential(const BodyFinding& found) {
 std::string ShownText(const BodyFinding& found) {
   if (IsCredential(found)) return "the secret";
   return fmt::format("`{}`", found.problem.value.text());
+}
+
+bool IsIdentityItself(const BodyFinding& found) { return found.problem.path == "identity"; }
+
+bool IsIdentityKind(const BodyFinding& found) {
+  return found.problem.path == "identity.type" && found.problem.value.IsString() &&
+         schema::ParseIdentityKinds(found.problem.value.text()).has_value();
+}
+
+bool IsInIdentityList(const BodyFinding& found) {
+  return found.problem.path.starts_with("identity.userAssignedIdentities");
 }
 
 void MentionVersion(const BodyFinding& found, ReportBuilder& report) {

@@ -20,6 +20,12 @@ std::string Quoted(std::string_view text);
 std::string ShownText(const BodyFinding& found);
 bool IsCredential(const BodyFinding& found);
 
+// Rules about identities speak of these: `identity` itself, a value of `identity.type` that is a
+// kind of identity, and what is in the list of user-assigned ones.
+bool IsIdentityItself(const BodyFinding& found);
+bool IsIdentityKind(const BodyFinding& found);
+bool IsInIdentityList(const BodyFinding& found);
+
 // Of findings about a version that has no published body of its own: the nearest one was compared,
 // so they are no more than a hint.
 void MentionVersion(const BodyFinding& found, ReportBuilder& report);

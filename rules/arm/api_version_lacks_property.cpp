@@ -36,6 +36,7 @@ read a property at versions that do not list it.
 )md";
 
 void Check(const BodyFinding& found, RuleContext& ctx) {
+  if (IsIdentityItself(found)) return;  // See identity-type-unsupported.
   const arm::BodyProblem& problem = found.problem;
   const std::string later = problem.later->ToText();
   auto report = ctx.ReportIn(found.document, found.span, "`{}` is no property of {} before {}",

@@ -37,6 +37,7 @@ none of their possible types fits.
 )md";
 
 void Check(const BodyFinding& found, RuleContext& ctx) {
+  if (IsInIdentityList(found)) return;  // See user-identity-format.
   const eval::Value& value = found.problem.value;
   auto report = ctx.ReportIn(
       found.document, found.span, "`{}` of {} takes {}, and this is {}", found.problem.path,

@@ -37,6 +37,7 @@ published, that of the nearest one is compared and the finding is an info.
 )md";
 
 void Check(const BodyFinding& found, RuleContext& ctx) {
+  if (IsIdentityItself(found)) return;  // See identity-type-unsupported.
   const arm::BodyProblem& problem = found.problem;
   auto report = ctx.ReportIn(found.document, found.span, "`{}` is no property of {}", problem.name,
                              HolderOf(found));

@@ -36,6 +36,7 @@ when it is nearly one that is listed. Case does not matter.
 )md";
 
 void Check(const BodyFinding& found, RuleContext& ctx) {
+  if (IsIdentityKind(found)) return;  // See identity-type-unsupported.
   if (found.problem.value.IsString() && IsFilledInLater(found.problem.value.text())) return;
   const arm::BodyProblem& problem = found.problem;
   auto report = ctx.ReportIn(found.document, found.span, "`{}` is no value of `{}` of {}",
