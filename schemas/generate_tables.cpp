@@ -96,9 +96,10 @@ void WriteNames(const Table& table, std::ofstream& out) {
       const std::string& cell = table.Cell(row, column);
       return cell.empty() ? 0 : std::stoi(cell);
     };
-    rows.emplace_back(Fold(type), row,
-                      fmt::format("{{{}, {}, {}, {}}},\n", Quote(type), number("min"),
-                                  number("max"), Quote(table.Cell(row, "pattern"))));
+    rows.emplace_back(
+        Fold(type), row,
+        fmt::format("{{{}, {}, {}, {}, {}}},\n", Quote(type), number("min"), number("max"),
+                    Quote(table.Cell(row, "pattern")), table.Cell(row, "strict") == "1"));
   }
   std::sort(rows.begin(), rows.end());
   for (const auto& [type, row, text] : rows) out << text;

@@ -12,6 +12,7 @@ struct NameRule {
   int min = 0;               // 0: not said.
   int max = 0;               // 0: not said.
   std::string_view pattern;  // For schema::MatchesPattern; may be empty.
+  bool is_strict = false;    // Services hold to it although the published type takes more.
 };
 
 // Those of a type (ASCII case ignored): variants, of which a name has to follow one.

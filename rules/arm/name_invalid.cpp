@@ -39,8 +39,8 @@ names, often after it has deployed the rest.
 ```
 
 Names are judged after evaluation. Of a name with parts that are not known only the length is, as far as it is certain.
-The published types and the documentation give rules: where both do, a name is reported when both refuse it; what only
-the documentation refuses is a warning. So is a name that rests on the default of a parameter.
+The published types and the documentation give rules: where both do, a name is reported when both refuse it, and what only
+the documentation speaks of is a warning. So is a name that rests on the default of a parameter.
 )md";
 
 using schema::BodyKind;
@@ -54,47 +54,49 @@ struct Rules {
   std::string_view pattern;
 };
 
-// Why a name is refused, as the rest of a message.
-using Refusal = std::optional<std::string>;
-
-std::string Characters(std::int64_t n) {
-  return fmt::format("{} {}", n, n == 1 ? "character" : "characters");
-}
-
-std::string LengthsOf(const Rules& rules) {
-  if (rules.max == 0) return fmt::format("at least {}", rules.min);
-  if (rules.min <= 1) return fmt::format("at most {}", rules.max);
-  return rules.min == rules.max ? fmt::format("{}", rules.min)
-                                : fmt::format("{} to {}", rules.min, rules.max);
-}
-
-// A known name, or the bounds of one that is partly known.
+// A known name, or the bounds of the length of one that is partly known.
 struct Name {
   std::optional<std::string_view> text;
   std::int64_t min = 0, max = 0;
 };
 
-Refusal Judge(const Rules& rules, const Name& name) {
-  if ((rules.max != 0 && name.min > rules.max) || name.max < rules.min) {
-    const bool is_long = name.min > rules.max;
-    return fmt::format("it has {}{}, and names have {}",
-                       name.text ? ""
-                       : is_long ? "at least "
-                                 : "at most ",
-                       Characters(is_long ? name.min : name.max), LengthsOf(rules));
-  }
-  if (!name.text || rules.pattern.empty() ||
-      schema::MatchesPattern(rules.pattern, *name.text) != schema::PatternResult::kNo) {
-    return std::nullopt;
-  }
-  const std::string lower = ToLower(*name.text);
-  if (schema::MatchesPattern(rules.pattern, lower) == schema::PatternResult::kYes) {
+// Why a name is refused, as the rest of a message; empty when it is not.
+struct Refusal {
+  std::string text;
+  bool is_published = false;
+  explicit operator bool() const { return !text.empty(); }
+};
+
+std::string Characters(std::int64_t n) {
+  return fmt::format("{} {}", n, n == 1 ? "character" : "characters");
+}
+
+bool SaysLength(const Rules& rules) { return rules.min > 1 || rules.max != 0; }
+
+std::string RefuseLength(const Rules& rules, const Name& name) {
+  const bool is_long = rules.max != 0 && name.min > rules.max;
+  if (!is_long && name.max >= rules.min) return {};
+  std::string taken = rules.max == 0   ? fmt::format("{} or more", rules.min)
+                      : rules.min <= 1 ? fmt::format("at most {}", rules.max)
+                                       : fmt::format("{} to {}", rules.min, rules.max);
+  return fmt::format("it has {}{}, and names have {}",
+                     name.text ? ""
+                     : is_long ? "at least "
+                               : "at most ",
+                     Characters(is_long ? name.min : name.max), taken);
+}
+
+std::string RefuseText(const Rules& rules, const Name& name) {
+  // `$web`, `$Default`: names with a meaning of their own.
+  if (!name.text || name.text->starts_with('$')) return {};
+  if (schema::MatchesPattern(rules.pattern, *name.text) != schema::PatternResult::kNo) return {};
+  if (schema::MatchesPattern(rules.pattern, ToLower(*name.text)) == schema::PatternResult::kYes) {
     return "names are in lower case";
   }
   return fmt::format("names match `{}`", rules.pattern);
 }
 
-// What both sources say together.
+// What the published type and the documentation say together.
 class NameJudge {
  public:
   explicit NameJudge(const arm::DeployedResource& resource) {
@@ -108,30 +110,44 @@ class NameJudge {
     const BodyNodeId node = graph.NearestVersion(type, *version).name;
     if (node == kNoId<BodyNodeId> || graph.KindOf(node) != BodyKind::kString) return;
     const TypeGraph::Bounds bounds = graph.BoundsOf(node);
-    const Rules rules{bounds.min.value_or(0), bounds.max.value_or(0), graph.PatternOf(node)};
-    if (rules.min != 0 || rules.max != 0 || !rules.pattern.empty()) published_ = rules;
+    published_ = {bounds.min.value_or(0), bounds.max.value_or(0), graph.PatternOf(node)};
   }
 
-  bool HasRules() const { return published_ || !documented_.empty(); }
-  bool IsPublished() const { return published_.has_value(); }
+  bool HasRules() const {
+    return SaysLength(published_) || !published_.pattern.empty() || !documented_.empty();
+  }
 
   Refusal Of(const Name& name) const {
-    Refusal refusal;
-    if (published_) {
-      refusal = Judge(*published_, name);
-      if (!refusal) return std::nullopt;
+    if (documented_.empty()) {
+      if (std::string length = RefuseLength(published_, name); !length.empty()) {
+        return {std::move(length), true};
+      }
+      return {RefuseText(published_, name), true};
     }
     // A name has to follow one of several variants.
-    Refusal documented;
+    Refusal refusal;
     for (const schema::NameRule& rule : documented_) {
-      documented = Judge({rule.min, rule.max, rule.pattern}, name);
-      if (!documented) return std::nullopt;
+      refusal = Together(rule, name);
+      if (!refusal) return {};
     }
-    return refusal ? refusal : documented;
+    return refusal;
   }
 
  private:
-  std::optional<Rules> published_;
+  Refusal Together(const schema::NameRule& rule, const Name& name) const {
+    const Rules documented{rule.min, rule.max, rule.pattern};
+    const auto both = [&rule](bool says_so, std::string published, std::string other) -> Refusal {
+      if (!published.empty() && !other.empty()) return {std::move(published), true};
+      return says_so && !rule.is_strict ? Refusal() : Refusal{std::move(other), false};
+    };
+    Refusal length = both(SaysLength(published_), RefuseLength(published_, name),
+                          RefuseLength(documented, name));
+    if (length) return length;
+    return both(!published_.pattern.empty(), RefuseText(published_, name),
+                RefuseText(documented, name));
+  }
+
+  Rules published_;
   std::span<const schema::NameRule> documented_;
 };
 
@@ -150,12 +166,12 @@ bool LacksPart(std::string_view segment) {
          kSeparators.find(segment.back()) != std::string_view::npos;
 }
 
-// The last segment, when the name has as many as the type.
+// The last segment, unless the name has more than the type.
 std::optional<Name> NameOf(const eval::Value& name, std::string_view type, bool is_computed) {
   const auto depth = std::ranges::count(type, '/');
   if (name.IsString()) {
     const std::string_view text = name.text();
-    if (std::ranges::count(text, '/') != depth - 1) return std::nullopt;
+    if (std::ranges::count(text, '/') > depth - 1) return std::nullopt;
     const std::string_view last = text.substr(text.rfind('/') + 1);
     if (last.empty() || IsFilledInLater(last)) return std::nullopt;
     if (is_computed && LacksPart(last)) return std::nullopt;
@@ -181,8 +197,8 @@ void CheckResource(const arm::DeployedResource& resource, const Document& docume
   bool all = true;
   eval::ForEachLeaf(resource.name, [&](const eval::Value& leaf, std::span<const eval::Answer>) {
     const auto name = NameOf(leaf, resource.type, is_computed);
-    const Refusal one = name ? judge.Of(*name) : std::nullopt;
-    all = one.has_value();
+    const Refusal one = name ? judge.Of(*name) : Refusal();
+    all = static_cast<bool>(one);
     if (all && refused == nullptr) {
       refusal = one;
       refused = &leaf;
@@ -194,8 +210,8 @@ void CheckResource(const arm::DeployedResource& resource, const Document& docume
                              refused->IsString() || !refused->unknown().pieces.empty()
                                  ? arm::TitleOfEntry(*refused)
                                  : "this",
-                             resource.type, *refusal);
-  if (!judge.IsPublished()) report.As(Severity::kWarning);
+                             resource.type, refusal.text);
+  if (!refusal.is_published) report.As(Severity::kWarning);
   for (const arm::Parameter* parameter :
        DefaultsThatMayDiffer(ctx.graph(), document, declared.name.node())) {
     report.As(Severity::kWarning)

@@ -38,8 +38,8 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   for (const RetiredPart& part : FindRetired(expansion, ctx.graph())) {
     const schema::Retirement& row = *part.row;
     if (row.IsOver(ctx.as_of()) || row.ends > MonthsAfter(ctx.as_of(), 18)) continue;
-    auto report = ctx.ReportIn(*part.place.document, part.place.span, "{} ends on {}", part.Subject(),
-                               ToText(row.ends));
+    auto report = ctx.ReportIn(*part.place.document, part.place.span, "{} ends on {}",
+                               part.Subject(), ToText(row.ends));
     const bool is_blocked = row.IsBlocked(ctx.as_of());
     if (is_blocked || row.ends <= MonthsAfter(ctx.as_of(), 6)) report.As(Severity::kWarning);
     if (is_blocked) report.Note("new ones are refused since {}", ToText(row.blocked));
@@ -57,9 +57,9 @@ extern constinit const Rule retiring_soon = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"lifecycle"},
-    .equivalents = {"psrule:Azure.VM.MigrateAMA", "psrule:Azure.VMSS.MigrateAMA",
-                    "psrule:Azure.Redis.MigrateAMR", "psrule:Azure.FrontDoor.MinTLS",
-                    "psrule:Azure.FrontDoor.WAF.Enabled", "psrule:Azure.FrontDoor.WAF.Mode"},
+    .equivalents = {"psrule:Azure.RedisEnterprise.MigrateAMR", "psrule:Azure.Redis.MigrateAMR",
+                    "psrule:Azure.FrontDoor.MinTLS", "psrule:Azure.FrontDoor.WAF.Enabled",
+                    "psrule:Azure.FrontDoor.WAF.Mode"},
     .on = {OnExpansion{Check}},
     .docs = kDocs,
 };

@@ -28,6 +28,7 @@ TEST_CASE("rules are sorted, and nearly every pattern is in the table of pattern
   for (const NameRule& rule : AllNameRules()) {
     CAPTURE(rule.type, rule.pattern);
     CHECK((rule.max == 0 || rule.min <= rule.max));
+    if (rule.pattern.empty()) continue;
     if (MatchesPattern(rule.pattern, "x") == PatternResult::kUnknown) ++unknown;
   }
   CHECK(unknown <= 5);
