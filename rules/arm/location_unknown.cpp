@@ -33,15 +33,20 @@ program, and where only one of the values that a parameter allows is none. Nothi
 and for China.
 )md";
 
+// `<your location>`, `Some Location`, `changeme`: no value yet.
+bool IsStandIn(std::string_view location) {
+  return IsFilledInLater(location) || ContainsIgnoreCase(location, "location") ||
+         ContainsIgnoreCase(location, "region") || EqualsIgnoreCase(location, "changeme");
+}
+
 bool IsUnknown(std::string_view location) {
   // An expression in a parameter file is reported as such; `local` is the region of an Azure Stack
-  // development kit; `changeme` says that it is no value yet.
-  if (location.starts_with('[') || EqualsIgnoreCase(location, "local") ||
-      EqualsIgnoreCase(location, "changeme")) {
+  // development kit.
+  if (location.empty() || location.starts_with('[') || EqualsIgnoreCase(location, "local")) {
     return false;
   }
-  return !location.empty() && !schema::FindLocation(location) &&
-         !schema::IsOfOtherCloud(location) && !IsFilledInLater(location);
+  return !schema::FindLocation(location) && !schema::IsOfOtherCloud(location) &&
+         !IsStandIn(location);
 }
 
 eval::Truth IsBad(const eval::Value& value) {

@@ -52,7 +52,7 @@ extern constinit const Rule retired_type = {
     .confidence = Confidence::kHigh,
     .since = "0.1.0",
     .status = Status::kStable,
-    .categories = {"lifecycle", "validity"},
+    .categories = {"lifecycle"},
     .equivalents = {"template-analyzer:TA-000030", "template-analyzer:TA-000031",
                     "psrule:Azure.MySQL.UseFlexible", "psrule:Azure.Redis.MigrateAMR",
                     "trivy:AZU-0031", "trivy:AZU-0032", "trivy:AZU-0033", "checkov:CKV_AZURE_37",

@@ -55,9 +55,9 @@ extern constinit const Rule retired_value = {
     .confidence = Confidence::kHigh,
     .since = "0.1.0",
     .status = Status::kStable,
-    .categories = {"lifecycle", "validity"},
+    .categories = {"lifecycle"},
     .equivalents = {"psrule:Azure.CDN.UseFrontDoor", "psrule:Azure.VNG.ERLegacySKU",
-                    "psrule:Azure.AppGw.MinSku", "template-analyzer:TA-000025"},
+                    "psrule:Azure.AppGw.MinSku"},
     .on = {OnExpansion{Check}},
     .docs = kDocs,
 };

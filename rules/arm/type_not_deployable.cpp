@@ -35,7 +35,11 @@ can only refer to it, with `reference()` or as an `existing` resource.
 Nothing is said of types that any published API version can deploy.
 )md";
 
+// Templates deployed these before the service was retired, whatever the listing says.
+constexpr std::string_view kListedWrongly = "Microsoft.VMwareCloudSimple/";
+
 bool IsOnlyReadable(const arm::DeployedResource& resource) {
+  if (StartsWithIgnoreCase(resource.type, kListedWrongly)) return false;
   const auto type = schema::FindResourceType(resource.type);
   if (!type || !type->knows_scopes || type->readable == 0 || type->writable != 0) return false;
   const schema::TypeGraph& graph = schema::TypeGraph::BuiltIn();
