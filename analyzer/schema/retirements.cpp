@@ -1,7 +1,7 @@
 #include "schema/retirements.h"
 
 #include <algorithm>
-#include <string>
+#include <iterator>
 
 #include "base/ascii.h"
 
@@ -41,21 +41,19 @@ std::span<const Retirement> Retirements() { return kRows; }
 
 std::vector<const Retirement*> RetirementsOf(std::string_view type) {
   std::vector<const Retirement*> found;
-  const auto add = [&found](std::string_view name, bool only_types) {
-    const auto less = [](std::string_view a, std::string_view b) {
-      return CompareIgnoreCase(a, b) < 0;
-    };
-    for (const Retirement& row : std::ranges::equal_range(kRows, name, less, &Retirement::type)) {
-      if (!only_types || row.kind == RetiredKind::kType) found.push_back(&row);
-    }
-  };
-  add(type, false);
-  const std::size_t provider = type.find('/');
-  if (provider == std::string_view::npos) return found;
-  for (std::size_t end = type.rfind('/'); end > provider; end = type.rfind('/', end - 1)) {
-    add(type.substr(0, end), true);
+  // The rows of a provider stand together.
+  const std::string_view provider = type.substr(0, type.find('/') + 1);
+  if (provider.empty()) return found;
+  const Retirement* row = std::ranges::partition_point(kRows, [provider](const Retirement& one) {
+    return CompareIgnoreCase(one.type.substr(0, provider.size()), provider) < 0;
+  });
+  for (; row != std::end(kRows) && StartsWithIgnoreCase(row->type, provider); ++row) {
+    const std::string_view rest = row->type.substr(provider.size());
+    const bool is_type = EqualsIgnoreCase(row->type, type);
+    const bool is_part = row->kind == RetiredKind::kType && StartsWithIgnoreCase(type, row->type) &&
+                         type.size() > row->type.size() && type[row->type.size()] == '/';
+    if (rest == "*" || is_type || is_part) found.push_back(row);
   }
-  add(std::string(type.substr(0, provider)) + "/*", false);
   return found;
 }
 
