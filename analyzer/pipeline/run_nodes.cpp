@@ -15,6 +15,48 @@ bool Depends(const GraphNode& reader, std::string_view name, bool& is_open) {
   return false;
 }
 
+using Nodes = std::vector<const GraphNode*>;
+enum class ScopeKind : std::uint8_t { kStages, kOpenStages, kJobs };
+
+// What `at` may wait for directly; false when that is not all known.
+bool Predecessors(const Nodes& nodes, const GraphNode& at, ScopeKind kind, Nodes& out) {
+  // A job waits for nothing unless it says so.
+  const bool waits_for_previous = at.waits_for_previous && kind != ScopeKind::kJobs;
+  if (at.has_more_dependencies || (waits_for_previous && kind == ScopeKind::kOpenStages)) {
+    return false;
+  }
+  for (const Dependency& wanted : at.dependencies) {
+    if (!wanted.is_known) return false;
+    const std::size_t before = out.size();
+    for (const GraphNode* node : nodes) {
+      if (EqualsIgnoreCase(node->text(), wanted.name())) out.push_back(node);
+    }
+    if (out.size() == before) return false;
+  }
+  if (!waits_for_previous) return true;
+  for (auto previous = std::ranges::find(nodes, &at); previous != nodes.begin();) {
+    --previous;
+    if (AreExclusive((*previous)->branches, at.branches)) continue;
+    out.push_back(*previous);
+    if (Implies(at.branches, (*previous)->branches)) break;
+  }
+  return true;
+}
+
+bool MayReach(const Nodes& nodes, const GraphNode& from, const GraphNode& to, ScopeKind kind) {
+  if (AreExclusive(from.branches, to.branches)) return true;
+  Nodes open = {&from};
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    Nodes next;
+    if (!Predecessors(nodes, *open[i], kind, next)) return true;
+    for (const GraphNode* node : next) {
+      if (node == &to) return true;
+      if (std::ranges::find(open, node) == open.end()) open.push_back(node);
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 RunNodes::RunNodes(const Expanded& expanded, const Pipeline& model, bool is_template)
@@ -71,6 +113,28 @@ const GraphNode* RunNodes::StageOf(NodeId stage) const {
   const auto found = std::ranges::find_if(
       stages_->nodes, [stage](const GraphNode& node) { return node.node.id() == stage; });
   return found == stages_->nodes.end() ? nullptr : &*found;
+}
+
+const JobEntry* RunNodes::EntryOf(JobId job) const {
+  const auto found = std::ranges::find_if(
+      jobs_, [job](const JobEntry& entry) { return entry.job != nullptr && entry.job->id == job; });
+  return found == jobs_.end() ? nullptr : &*found;
+}
+
+bool RunNodes::MayFollow(const JobEntry& reader, const JobEntry& producer) const {
+  Nodes nodes;
+  if (reader.stage != producer.stage) {
+    const GraphNode* const from = StageOf(reader.stage);
+    const GraphNode* const to = StageOf(producer.stage);
+    if (from == nullptr || to == nullptr) return true;
+    for (const GraphNode& node : stages_->nodes) nodes.push_back(&node);
+    return MayReach(nodes, *from, *to,
+                    stages_->is_open ? ScopeKind::kOpenStages : ScopeKind::kStages);
+  }
+  for (const JobEntry& entry : jobs_) {
+    if (entry.stage == reader.stage) nodes.push_back(entry.node);
+  }
+  return MayReach(nodes, *reader.node, *producer.node, ScopeKind::kJobs);
 }
 
 Waits JobWaits(const GraphNode& reader, std::string_view name) {

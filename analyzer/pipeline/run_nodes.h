@@ -35,6 +35,11 @@ class RunNodes {
   std::vector<const JobEntry*> JobsNamed(NodeId stage, std::string_view name) const;
   const GraphNode* FindStage(std::string_view name) const;
   const GraphNode* StageOf(NodeId stage) const;
+  // Null for jobs without a node of their own, such as that of a pipeline of steps.
+  const JobEntry* EntryOf(JobId job) const;
+  // Whether there may be a run in which `reader` begins after `producer`, since it waits for it
+  // directly or through others. True where names or dependencies are not known.
+  bool MayFollow(const JobEntry& reader, const JobEntry& producer) const;
 
  private:
   std::vector<NameScope> scopes_;
