@@ -24,8 +24,8 @@ steps:
   condition: and(succeeded(), eq(variables['env'], 'prod'))
 ```
 
-The same holds for what is read before anything runs: `dependsOn`, names, `trigger`, `resources`, paths of templates,
-`enabled` and `timeoutInMinutes`.
+The same holds for what is read before anything runs: `dependsOn`, names, `trigger`, `resources`, `enabled` and
+`timeoutInMinutes`.
 
 ```yaml bad
 jobs:
@@ -216,9 +216,6 @@ void CheckPipeline(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     if (resource.kind != pipeline::ResourceKind::kContainer) {
       CheckAll(resource.node, "resources", ctx);
     }
-  }
-  for (const pipeline::TemplateReference& reference : pipeline.templates) {
-    CheckFixed(reference.path, "template", ctx);
   }
   for (const pipeline::Stage& stage : pipeline.stages) {
     if (stage.is_template) continue;

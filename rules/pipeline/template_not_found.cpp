@@ -31,6 +31,11 @@ void Check(const ExpansionFinding& found, RuleContext& ctx) {
       problem.kind != pipeline::ExpansionError::kPathInvalid) {
     return;
   }
+  // A path that waits for the run has a rule of its own.
+  if (problem.subject.find("$(") != std::string::npos ||
+      problem.subject.find("$[") != std::string::npos) {
+    return;
+  }
   auto report = ctx.ReportIn(found.document, found.span, "{}", problem.message);
   // Files with the same name, or one folder up or down, are what was meant most often.
   std::vector<std::string_view> paths;
