@@ -60,7 +60,6 @@ void ReportProblems(pipeline::StructureClass kind, std::string_view title, RuleC
 
 void ReportExpandedProblems(pipeline::StructureClass kind, const PipelineExpansion& expansion,
                             RuleContext& ctx) {
-  if (expansion.is_template) return;
   const pipeline::Expanded& expanded = *expansion.expanded;
   for (const StructureProblem& problem : expansion.structure()) {
     if (problem.kind != kind || problem.weight != StructureWeight::kUsual) continue;
