@@ -24,7 +24,8 @@ steps:
 - task: VSBuild@1
 ```
 
-Steps and jobs with a condition on `Agent.OS` are left alone, and pools that do not tell the system.
+Steps and jobs that are switched off or have a condition on `Agent.OS` or on Windows by another name are left alone, and so
+are pools that do not tell the system.
 )md";
 
 // Handlers for other systems exist, but what they call does not.
@@ -35,7 +36,12 @@ constexpr std::string_view kWindowsTools[] = {
     "WindowsMachineFileCopy",
 };
 
-bool TestsSystem(NodeRef condition) { return ContainsIgnoreCase(condition.text(), "Agent.OS"); }
+// Whether it is for Windows alone by its condition, or never runs.
+bool IsSpared(NodeRef condition) {
+  return ContainsIgnoreCase(condition.text(), "Agent.OS") ||
+         ContainsIgnoreCase(condition.text(), "windows") ||
+         EqualsIgnoreCase(condition.text(), "false");
+}
 
 void Check(const pipeline::Step& step, RuleContext& ctx) {
   const schema::TaskVersion* version = pipeline::TaskVersionOf(step);
@@ -50,8 +56,11 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
                                                    system != pipeline::OperatingSystem::kMacOs)) {
     return;
   }
-  if (TestsSystem(step.condition)) return;
-  if (step.job != kNoId<pipeline::JobId> && TestsSystem(ctx.pipeline().jobs[step.job].condition)) {
+  if (IsSpared(step.condition) ||
+      EqualsIgnoreCase(step.node.Find("enabled", CaseRule::kExact).text(), "false")) {
+    return;
+  }
+  if (step.job != kNoId<pipeline::JobId> && IsSpared(ctx.pipeline().jobs[step.job].condition)) {
     return;
   }
   ctx.Report(step.discriminator.span(), "`{}` runs on Windows alone, and the job on {}",
