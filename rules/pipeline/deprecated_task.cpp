@@ -52,10 +52,7 @@ struct DropIn {
   int to;
 };
 // The next version takes the same inputs and does the same with them.
-constexpr DropIn kDropIns[] = {
-    {"AzureKeyVault", 1, 2}, {"GitHubRelease", 0, 1},  {"HelmInstaller", 0, 1},
-    {"FtpUpload", 1, 2},     {"AndroidSigning", 2, 3},
-};
+constexpr DropIn kDropIns[] = {{"AzureKeyVault", 1, 2}};
 
 // The major version of the same task that `replacement` names first, or -1.
 int SameTask(const TaskVersion& version) {
@@ -97,9 +94,17 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
   const auto drop_in = std::ranges::find_if(kDropIns, [version](const DropIn& row) {
     return row.task == version->name() && row.from == version->major;
   });
-  if (drop_in == std::end(kDropIns)) return;
-  report.Fix(FixSafety::kSafe, fmt::format("use version {}", drop_in->to), major,
-             std::to_string(drop_in->to));
+  const bool is_drop_in = drop_in != std::end(kDropIns);
+  const TaskVersion* const same =
+      next < 0 ? nullptr : schema::FindTaskVersion(version->name(), next);
+  // Defaults may differ where all inputs are still there.
+  if (!is_drop_in && (hint != std::end(kMigrations) || same == nullptr ||
+                      !pipeline::TaskInputs(step, *same).AllFit())) {
+    return;
+  }
+  const int to = is_drop_in ? drop_in->to : next;
+  report.Fix(is_drop_in ? FixSafety::kSafe : FixSafety::kUnsafe, fmt::format("use version {}", to),
+             major, std::to_string(to));
 }
 
 }  // namespace
