@@ -28,10 +28,13 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   for (const pipeline::ImageUse& use : pipeline::ImagesOf(pipeline)) {
     const schema::HostedImage* image = schema::FindHostedImage(Trim(use.label.text()));
     if (image == nullptr || image->state != schema::ImageState::kAlias) continue;
+    // Else the image is another one than today's.
+    const bool is_same = EqualsIgnoreCase(image->resolves_to, image->replacement);
     ctx.Report(use.label.span(), "image `{}` changes its operating system by itself",
                Trim(use.label.text()))
         .Help("name one that stays: `{}`", image->replacement)
-        .Fix(FixSafety::kSafe, fmt::format("use `{}`", image->replacement), use.label.span(),
+        .Fix(is_same ? FixSafety::kSafe : FixSafety::kUnsafe,
+             fmt::format("use `{}`", image->replacement), use.label.span(),
              std::string(image->replacement));
   }
 }
