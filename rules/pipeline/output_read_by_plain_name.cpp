@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "engine/rule_context.h"
-#include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
-#include "pipeline/walk.h"
+#include "pipeline/variables_in_sight.h"
 
 namespace plumbline {
 namespace {
@@ -33,20 +31,13 @@ name is defined anywhere in sight; where groups, templates or script files may d
 )md";
 
 using pipeline::Job;
-using pipeline::LoggingProperty;
 using pipeline::Pipeline;
 using pipeline::Step;
-using pipeline::Variable;
 
 struct Output {
   std::string_view name;
   const Step* step = nullptr;
 };
-
-bool Holds(const std::vector<std::string_view>& names, std::string_view name) {
-  return std::ranges::any_of(names,
-                             [name](std::string_view it) { return EqualsIgnoreCase(it, name); });
-}
 
 class JobCheck {
  public:
@@ -62,75 +53,62 @@ class JobCheck {
   void Run() {
     for (const Step* step : steps_) Setters(*step);
     if (outputs_.empty()) return;
-    Definitions();
-    std::erase_if(outputs_, [this](const Output& output) { return Holds(defined_, output.name); });
-    if (outputs_.empty()) return;
+    const pipeline::VariablesInSight around = pipeline::VariablesAround(model_, job_);
+    is_open_ = is_open_ || around.is_open || expansion_.is_template;
+    std::erase_if(outputs_, [&](const Output& output) {
+      return around.Holds(output.name) || Holds(set_, output.name);
+    });
+    // What is read before it is set has a value from elsewhere.
+    for (const Step* step : steps_) {
+      ForEachRead(*step, [&](NodeRef, const pipeline::Macro& macro) {
+        std::erase_if(outputs_, [&](const Output& output) {
+          return output.step->id >= step->id && EqualsIgnoreCase(output.name, macro.name);
+        });
+      });
+    }
     for (const Step* step : steps_) Reads(*step);
   }
 
  private:
+  static bool Holds(const std::vector<std::string_view>& names, std::string_view name) {
+    return std::ranges::any_of(names,
+                               [name](std::string_view it) { return EqualsIgnoreCase(it, name); });
+  }
+
   void Setters(const Step& step) {
-    if (step.kind == pipeline::StepKind::kTemplate || step.IsTask("AzureKeyVault") ||
-        step.Input({"filePath", "scriptPath", "scriptFile"})) {
-      is_open_ = true;
-    }
-    if (!step.script) return;
-    for (const pipeline::LoggingCommand& command :
-         pipeline::FindLoggingCommands(step.script.text())) {
-      if (!command.Is("task.setvariable")) continue;
-      const LoggingProperty* const name = command.Find("variable");
-      if (name == nullptr) continue;
-      const bool is_known = std::ranges::all_of(
-          name->value, [](char c) { return IsAlnumAscii(c) || c == '_' || c == '.'; });
-      const LoggingProperty* const flag = command.Find("isoutput");
-      const std::optional<bool> is_output =
-          flag == nullptr ? std::optional<bool>(false) : pipeline::LoggingFlag(flag->value);
-      if (!is_known) {
+    is_open_ = is_open_ || pipeline::MaySetMore(step);
+    for (const pipeline::SetVariable& set : pipeline::SetVariablesOf(step)) {
+      if (!set.is_literal) {
         is_open_ = true;
-      } else if (is_output == true) {
-        outputs_.push_back({name->value, &step});
+      } else if (set.is_output == true) {
+        outputs_.push_back({set.name, &step});
       } else {
-        defined_.push_back(name->value);
+        set_.push_back(set.name);
       }
     }
   }
 
-  void Definitions() {
-    const auto add = [this](const std::vector<Variable>& variables, bool has_more) {
-      for (const Variable& variable : variables) defined_.push_back(variable.Name());
-      is_open_ = is_open_ || has_more;
-    };
-    add(model_.variables, model_.more_variables || expansion_.is_template);
-    if (job_ == nullptr) return;
-    if (job_->stage != kNoId<pipeline::StageId>) {
-      const pipeline::Stage& stage = model_.stages[job_->stage];
-      add(stage.variables, stage.more_variables);
+  template <class F>
+  void ForEachRead(const Step& step, const F& f) const {
+    const std::uint32_t end = IndexOf(step.node.node().subtree_end);
+    for (std::uint32_t i = IndexOf(step.node.id()); i < end && !outputs_.empty(); ++i) {
+      const NodeRef scalar(step.node.tree(), static_cast<NodeId>(i));
+      if (!scalar.IsString() || scalar.text().find("$(") == std::string_view::npos) continue;
+      for (const pipeline::Macro& macro : pipeline::MacrosOf(scalar.text())) f(scalar, macro);
     }
-    add(job_->variables, job_->more_variables);
-    const NodeRef matrix = pipeline::FindMember(job_->strategy, "matrix");
-    is_open_ = is_open_ || (matrix && !matrix.IsObject());
-    pipeline::ForEachMember(matrix, false, [this](NodeRef leg, bool) {
-      pipeline::ForEachMember(leg, false,
-                              [this](NodeRef member, bool) { defined_.push_back(member.key()); });
-    });
   }
 
   void Reads(const Step& step) {
     std::vector<std::string_view> told;
-    const std::uint32_t end = IndexOf(step.node.node().subtree_end);
-    for (std::uint32_t i = IndexOf(step.node.id()); i < end; ++i) {
-      const NodeRef scalar(step.node.tree(), static_cast<NodeId>(i));
-      if (!scalar.IsString() || scalar.text().find("$(") == std::string_view::npos) continue;
-      for (const pipeline::Macro& macro : pipeline::MacrosOf(scalar.text())) {
-        if (Holds(told, macro.name)) continue;
-        const auto output = std::ranges::find_if(outputs_, [&](const Output& it) {
-          return it.step->id < step.id && EqualsIgnoreCase(it.name, macro.name);
-        });
-        if (output == outputs_.end()) continue;
-        told.push_back(macro.name);
-        Report(scalar, macro, *output);
-      }
-    }
+    ForEachRead(step, [&](NodeRef scalar, const pipeline::Macro& macro) {
+      if (Holds(told, macro.name)) return;
+      const auto output = std::ranges::find_if(outputs_, [&](const Output& it) {
+        return it.step->id < step.id && EqualsIgnoreCase(it.name, macro.name);
+      });
+      if (output == outputs_.end()) return;
+      told.push_back(macro.name);
+      Report(scalar, macro, *output);
+    });
   }
 
   void Report(NodeRef scalar, const pipeline::Macro& macro, const Output& output) {
@@ -166,7 +144,7 @@ class JobCheck {
   std::vector<const Step*> steps_;
   RuleContext& ctx_;
   std::vector<Output> outputs_;
-  std::vector<std::string_view> defined_;
+  std::vector<std::string_view> set_;  // Without `isOutput`.
   bool is_open_ = false;
 };
 
