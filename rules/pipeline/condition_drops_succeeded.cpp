@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "base/pattern.h"
 #include "engine/rule_context.h"
 #include "pipeline/access_path.h"
+#include "pipeline/deployment_steps.h"
 #include "pipeline/expression_uses.h"
 
 namespace plumbline {
@@ -80,51 +80,11 @@ Effect EffectOf(NodeRef condition) {
   return asks ? Effect::kAsks : Effect::kDrops;
 }
 
-constinit Pattern kDeployCommand{
-    R"re((?i)\baz\s+deployment\b.*\bcreate\b|\baz\s+webapp\s+(?:deploy|up)\b)re"
-    R"re(|\baz\s+functionapp\s+deployment\b|\baz\s+containerapp\s+up(?:date)?\b)re"
-    R"re(|\bNew-Az\w*Deployment\b|\bkubectl\s+(?:apply|set|delete|rollout)\b)re"
-    R"re(|\bhelm\s+(?:install|upgrade)\b|\bterraform\s+(?:apply|destroy)\b)re"
-    R"re(|\bpulumi\s+up\b|\bnpm\s+publish\b|\btwine\s+upload\b)re"
-    R"re(|\bdotnet\s+nuget\s+push\b|\bdocker\s+push\b|\bgh\s+release\s+create\b)re"};
-
-bool Deploys(const Step& step) {
-  constexpr std::string_view kTasks[] = {"AzureWebApp",
-                                         "AzureWebAppContainer",
-                                         "AzureRmWebAppDeployment",
-                                         "AzureFunctionApp",
-                                         "AzureFunctionAppContainer",
-                                         "AzureResourceManagerTemplateDeployment",
-                                         "AzureResourceGroupDeployment",
-                                         "AzureContainerApps",
-                                         "AzureStaticWebApp",
-                                         "AzureSpringCloud",
-                                         "AzureVmssDeployment",
-                                         "AzureMysqlDeployment",
-                                         "SqlAzureDacpacDeployment",
-                                         "SqlDacpacDeploymentOnMachineGroup",
-                                         "AzureFileCopy",
-                                         "ServiceFabricDeploy",
-                                         "CopyFilesOverSSH",
-                                         "FtpUpload",
-                                         "UniversalPackages"};
-  if (step.kind == StepKind::kTask &&
-      std::ranges::any_of(kTasks, [&step](std::string_view task) { return step.IsTask(task); })) {
-    // The same task downloads packages.
-    return !step.IsTask("UniversalPackages") ||
-           EqualsIgnoreCase(step.Input("command").text(), "publish");
-  }
-  return step.script && kDeployCommand.FoundIn(step.script.text());
-}
-
-constinit Pattern kCleanUp{
-    R"re((?i)\b(?:clean|remove|delete|tear ?down|log ?out|destroy|stop)\w*\b)re"};
-
 // What is wanted after failures too.
 bool Publishes(const Step& step) {
   constexpr std::string_view kTasks[] = {"PublishTestResults", "PublishCodeCoverageResults",
                                          "PublishBuildArtifacts", "PublishPipelineArtifact"};
-  return step.kind == StepKind::kPublish || kCleanUp.FoundIn(step.display_name.text()) ||
+  return step.kind == StepKind::kPublish || pipeline::CleansUp(step) ||
          std::ranges::any_of(kTasks, [&step](std::string_view task) { return step.IsTask(task); });
 }
 
@@ -167,16 +127,10 @@ void CheckStep(const Step& step, RuleContext& ctx) {
   const Effect effect = EffectOf(step.condition);
   if (effect == Effect::kNone || !HasStepBefore(step, ctx.pipeline())) return;
   ReportCondition(step.condition, "step",
-                  Publishes(step) ? Severity::kHint
-                  : Deploys(step) ? Severity::kError
-                                  : Severity::kInfo,
+                  Publishes(step)           ? Severity::kHint
+                  : pipeline::Deploys(step) ? Severity::kError
+                                            : Severity::kInfo,
                   ctx);
-}
-
-bool Deploys(const pipeline::Job& job, const pipeline::Pipeline& pipeline) {
-  return job.is_deployment || std::ranges::any_of(job.steps, [&pipeline](pipeline::StepId id) {
-           return Deploys(pipeline.steps[id]);
-         });
 }
 
 bool Names(NodeRef depends_on) {
@@ -189,9 +143,9 @@ void CheckJob(const pipeline::Job& job, RuleContext& ctx) {
   const Effect effect = EffectOf(job.condition);
   if (effect == Effect::kNone) return;
   ReportCondition(job.condition, "job",
-                  effect == Effect::kAsks        ? Severity::kInfo
-                  : Deploys(job, ctx.pipeline()) ? Severity::kError
-                                                 : Severity::kWarning,
+                  effect == Effect::kAsks                  ? Severity::kInfo
+                  : pipeline::Deploys(job, ctx.pipeline()) ? Severity::kError
+                                                           : Severity::kWarning,
                   ctx);
 }
 
@@ -201,9 +155,7 @@ void CheckStage(const pipeline::Stage& stage, RuleContext& ctx) {
   if (effect == Effect::kNone) return;
   const bool is_first = IndexOf(stage.id) == 0;
   if (stage.depends_on ? !Names(stage.depends_on) : is_first) return;
-  const bool deploys = std::ranges::any_of(stage.jobs, [&ctx](pipeline::JobId id) {
-    return Deploys(ctx.pipeline().jobs[id], ctx.pipeline());
-  });
+  const bool deploys = pipeline::Deploys(stage, ctx.pipeline());
   ReportCondition(stage.condition, "stage",
                   effect == Effect::kAsks ? Severity::kInfo
                   : deploys               ? Severity::kError
