@@ -11,7 +11,7 @@ namespace plumbline::pipeline {
 
 std::vector<SetVariable> SetVariablesOf(const Step& step) {
   std::vector<SetVariable> found;
-  if (!step.script || !ContainsIgnoreCase(step.script.text(), "setvariable")) return found;
+  if (!step.script || step.script.text().find("##vso[") == std::string_view::npos) return found;
   for (const LoggingCommand& command : FindLoggingCommands(step.script.text())) {
     if (!command.Is("task.setvariable")) continue;
     const LoggingProperty* const name = command.Find("variable");

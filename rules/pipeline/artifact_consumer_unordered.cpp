@@ -158,7 +158,11 @@ class Checker {
 
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   if (expansion.is_template || expansion.expanded->has_gaps) return;
-  Checker(expansion, ctx).Run();
+  if (std::ranges::any_of(expansion.model.steps, [](const Step& step) {
+        return static_cast<bool>(pipeline::WantedArtifact(step));
+      })) {
+    Checker(expansion, ctx).Run();
+  }
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -113,14 +114,14 @@ class Checker {
       : reference_(reference), target_(target), ctx_(ctx) {}
 
   void Run() {
-    std::vector<Use> uses;
+    std::optional<std::vector<Use>> uses;
     for (const NodeRef argument : reference_.parameters.children()) {
       if (!argument.IsString() || argument.text().find("$(") == std::string_view::npos) continue;
       const std::vector<pipeline::Macro> macros = pipeline::MacrosOf(argument.text());
       const pipeline::Parameter* const parameter = target_.pipeline->FindParameter(argument.key());
       if (macros.empty() || parameter == nullptr || parameter->values) continue;
-      if (uses.empty()) uses = UsesOf(*target_.pipeline);
-      for (const Use& use : uses) {
+      if (!uses) uses = UsesOf(*target_.pipeline);
+      for (const Use& use : *uses) {
         if (EqualsIgnoreCase(use.parameter, parameter->Name()) &&
             !AsksForDefault(use, *parameter)) {
           Report(argument, macros[0], use);

@@ -95,7 +95,18 @@ std::string Intruder(const expr::Expression& ast, ExprId id) {
                   : fmt::format("refs/heads/{}{}", text.starts_with('/') ? "x" : "x-", text);
 }
 
-void CheckCondition(NodeRef condition, bool deploys, RuleContext& ctx) {
+template <class Part>
+bool DeploysIn(const Part& part, const pipeline::Pipeline& pipeline) {
+  return pipeline::Deploys(part, pipeline);
+}
+bool DeploysIn(const pipeline::Step& step, const pipeline::Pipeline&) {
+  return pipeline::Deploys(step);
+}
+
+// `part` is what has the condition.
+template <class Part>
+void CheckCondition(const Part& part, RuleContext& ctx) {
+  const NodeRef condition = part.condition;
   if (!condition.IsString() || !ContainsIgnoreCase(condition.text(), "Build.SourceBranch")) return;
   const expr::Expression ast = expr::Parse(condition.text(), expr::Dialect::kPipelineRuntime);
   if (!ast.problems.empty() || ast.templated) return;
@@ -105,20 +116,16 @@ void CheckCondition(NodeRef condition, bool deploys, RuleContext& ctx) {
     if (intruder.empty() || IsNegated(ast, id)) continue;
     auto report = ctx.Report(RuleContext::SourceOf(condition, ast.nodes[id].span),
                              "a branch `{}` passes this test as well", intruder);
-    report.As(deploys ? Severity::kWarning : Severity::kHint)
+    report.As(DeploysIn(part, ctx.pipeline()) ? Severity::kWarning : Severity::kHint)
         .Help("compare the whole name with `eq()` or `in()`");
   }
 }
 
-void CheckStage(const pipeline::Stage& stage, RuleContext& ctx) {
-  CheckCondition(stage.condition, pipeline::Deploys(stage, ctx.pipeline()), ctx);
-}
+void CheckStage(const pipeline::Stage& stage, RuleContext& ctx) { CheckCondition(stage, ctx); }
 void CheckJob(const pipeline::Job& job, RuleContext& ctx) {
-  if (!job.implicit) CheckCondition(job.condition, pipeline::Deploys(job, ctx.pipeline()), ctx);
+  if (!job.implicit) CheckCondition(job, ctx);
 }
-void CheckStep(const pipeline::Step& step, RuleContext& ctx) {
-  CheckCondition(step.condition, pipeline::Deploys(step), ctx);
-}
+void CheckStep(const pipeline::Step& step, RuleContext& ctx) { CheckCondition(step, ctx); }
 
 }  // namespace
 

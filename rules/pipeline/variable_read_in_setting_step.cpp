@@ -33,10 +33,10 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::Pipeline& model = expansion.model;
   const pipeline::Expanded& expanded = *expansion.expanded;
   for (const pipeline::Step& step : model.steps) {
-    const std::vector<pipeline::SetVariable> sets = pipeline::SetVariablesOf(step);
-    if (sets.empty()) continue;
     const std::string_view script = step.script.text();
     if (script.find("$(") == std::string_view::npos) continue;
+    const std::vector<pipeline::SetVariable> sets = pipeline::SetVariablesOf(step);
+    if (sets.empty()) continue;
     const pipeline::Job* const job =
         step.job == kNoId<pipeline::JobId> ? nullptr : &model.jobs[step.job];
     const pipeline::VariablesInSight around = pipeline::VariablesAround(model, job);
