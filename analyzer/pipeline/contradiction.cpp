@@ -56,12 +56,12 @@ bool Allows(const Test& test, std::string_view value) {
 
 // Whether no value passes both tests.
 bool Exclude(const Test& a, const Test& b) {
-  for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-    if (one->relation == Relation::kIsOneOf && one->holds) {
-      return std::ranges::none_of(one->texts,
-                                  [&](const std::string& text) { return Allows(*other, text); });
-    }
-  }
+  const auto leaves_none = [](const Test& one, const Test& other) {
+    return std::ranges::none_of(one.texts,
+                                [&other](const std::string& text) { return Allows(other, text); });
+  };
+  if (a.relation == Relation::kIsOneOf && a.holds) return leaves_none(a, b);
+  if (b.relation == Relation::kIsOneOf && b.holds) return leaves_none(b, a);
   if (a.relation != b.relation) return false;
   if (a.holds && b.holds && a.relation != Relation::kContains) {
     const std::string_view x = a.texts[0];

@@ -106,6 +106,7 @@ void CheckTest(const PipelineExpression& expression, RuleContext& ctx) {
     }
   }
   std::vector<Requirement> wanted;
+  wanted.reserve(before.size() + 1);
   for (const expr::Expression& other : before) {
     wanted.push_back({&other, false, false, &ctx.pipeline()});
   }
@@ -143,9 +144,11 @@ void CheckNested(NodeRef condition, std::vector<NodeRef> around, RuleContext& ct
   std::erase_if(around, [](NodeRef scalar) { return !scalar.IsString(); });
   if (!condition.IsString() || around.empty()) return;
   std::vector<Condition> conditions;
+  conditions.reserve(around.size() + 1);
   for (const NodeRef scalar : around) conditions.push_back(Parse(scalar));
   conditions.push_back(Parse(condition));
   std::vector<Requirement> wanted;
+  wanted.reserve(conditions.size());
   for (const Condition& part : conditions) wanted.push_back({&part.ast, true, true, nullptr});
   const auto found = pipeline::FindContradiction(wanted);
   // A contradiction of the outer ones is theirs.
