@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "expr/expression.h"
 #include "pipeline/script_text.h"
 #include "pipeline/walk.h"
 
@@ -49,6 +50,36 @@ const TaskVersion* NewestVersion(std::span<const TaskVersion> versions) {
     if (better || !had_better) newest = &version;
   }
   return newest;
+}
+
+bool IsTextOfCondition(std::string_view text) {
+  constexpr std::string_view kFunctions[] = {
+      "always",
+      "and",
+      "canceled",
+      "contains",
+      "endsWith",
+      "eq",
+      "failed",
+      "ge",
+      "gt",
+      "in",
+      "le",
+      "lt",
+      "ne",
+      "not",
+      "notIn",
+      "or",
+      "startsWith",
+      "succeeded",
+      "succeededOrFailed",
+      "xor",
+  };
+  if (!text.ends_with(')') || text.find('$') != std::string_view::npos) return false;
+  const expr::Expression ast = expr::Parse(text, expr::Dialect::kPipelineRuntime);
+  return ast.problems.empty() && ast.root != kNoId<expr::ExprId> &&
+         std::ranges::any_of(
+             kFunctions, [&ast](std::string_view name) { return ast.IsCallOf(ast.root, name); });
 }
 
 TaskInputs::TaskInputs(const Step& step, const TaskVersion& version) : version_(&version) {

@@ -28,6 +28,9 @@ const schema::TaskVersion* TaskVersionOf(const Step& step);
 // deprecated, or else the newest one that is not gone. Null when all are gone.
 const schema::TaskVersion* NewestVersion(std::span<const schema::TaskVersion> versions);
 
+// True for text that is a condition, such as `eq(variables.x, 'y')`. No task evaluates one.
+bool IsTextOfCondition(std::string_view text);
+
 struct GivenInput {
   NodeRef node;                              // Its key is the input's name.
   bool possible = false;                     // Under a directive whose outcome is not known.

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "engine/rule_context.h"
-#include "expr/expression.h"
 #include "pipeline/task_inputs.h"
 
 namespace plumbline {
@@ -34,29 +33,6 @@ What is known when templates are put in goes into `${{ }}`; what only the run kn
 `$(name)`. Inputs that hold scripts, arguments or expressions of their own are left alone.
 )md";
 
-constexpr std::string_view kFunctions[] = {
-    "always",
-    "and",
-    "canceled",
-    "contains",
-    "endsWith",
-    "eq",
-    "failed",
-    "ge",
-    "gt",
-    "in",
-    "le",
-    "lt",
-    "ne",
-    "not",
-    "notIn",
-    "or",
-    "startsWith",
-    "succeeded",
-    "succeededOrFailed",
-    "xor",
-};
-
 // Texts that may well look like a call.
 bool IsFree(const schema::TaskInput& input) {
   if (input.type == schema::InputType::kBoolean || input.type == schema::InputType::kChoice) {
@@ -78,14 +54,7 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
   const pipeline::TaskInputs inputs(step, *version);
   for (const pipeline::GivenInput& given : inputs.given()) {
     if (given.input == nullptr || !given.node.IsString() || IsFree(*given.input)) continue;
-    const std::string_view text = given.node.text();
-    if (!text.ends_with(')') || text.find('$') != std::string_view::npos) continue;
-    const expr::Expression ast = expr::Parse(text, expr::Dialect::kPipelineRuntime);
-    if (!ast.problems.empty() || ast.root == kNoId<expr::ExprId> ||
-        std::ranges::none_of(
-            kFunctions, [&ast](std::string_view name) { return ast.IsCallOf(ast.root, name); })) {
-      continue;
-    }
+    if (!pipeline::IsTextOfCondition(given.node.text())) continue;
     ctx.Report(given.node.span(), "the task gets this text, which nobody evaluates")
         .Help("put it into `${{{{ }}}}`, or into a variable with `$[ ]`");
   }

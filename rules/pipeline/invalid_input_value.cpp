@@ -122,6 +122,8 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
         pipeline::HasReplacement(text)) {
       return;
     }
+    // Which has a rule of its own.
+    if (pipeline::IsTextOfCondition(text)) return;
     if (!inputs) inputs.emplace(step, *version);
     if (inputs->IsVisible(*input) == schema::Truth::kNo) return;
     CheckValue({member, maybe, input}, ctx);

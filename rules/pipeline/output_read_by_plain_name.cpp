@@ -37,6 +37,7 @@ using pipeline::Step;
 struct Output {
   std::string_view name;
   const Step* step = nullptr;
+  std::uint32_t end = 0;  // Of the command, in the script of the step.
 };
 
 class JobCheck {
@@ -60,9 +61,12 @@ class JobCheck {
     });
     // What is read before it is set has a value from elsewhere.
     for (const Step* step : steps_) {
-      ForEachRead(*step, [&](NodeRef, const pipeline::Macro& macro) {
+      ForEachRead(*step, [&](NodeRef scalar, const pipeline::Macro& macro) {
         std::erase_if(outputs_, [&](const Output& output) {
-          return output.step->id >= step->id && EqualsIgnoreCase(output.name, macro.name);
+          if (!EqualsIgnoreCase(output.name, macro.name)) return false;
+          return output.step->id == step->id
+                     ? scalar != step->script || macro.span.begin < output.end
+                     : output.step->id > step->id;
         });
       });
     }
@@ -81,7 +85,7 @@ class JobCheck {
       if (!set.is_literal) {
         is_open_ = true;
       } else if (set.is_output == true) {
-        outputs_.push_back({set.name, &step});
+        outputs_.push_back({set.name, &step, set.message.end});
       } else {
         set_.push_back(set.name);
       }
