@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "pipeline/logging_command.h"
+#include "pipeline/script_text.h"
 #include "pipeline/walk.h"
 #include "schema/pipeline_tasks.h"
 
@@ -12,10 +13,13 @@ namespace plumbline::pipeline {
 std::vector<SetVariable> SetVariablesOf(const Step& step) {
   std::vector<SetVariable> found;
   if (!step.script || step.script.text().find("##vso[") == std::string_view::npos) return found;
+  std::optional<ScriptText> script;
   for (const LoggingCommand& command : FindLoggingCommands(step.script.text())) {
     if (!command.Is("task.setvariable")) continue;
     const LoggingProperty* const name = command.Find("variable");
     if (name == nullptr) continue;
+    if (!script) script.emplace(ParseScript(step));
+    if (script->InComment(command.span.begin)) continue;
     SetVariable set;
     set.name = name->value;
     set.is_literal = std::ranges::all_of(

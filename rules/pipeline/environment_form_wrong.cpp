@@ -1,6 +1,8 @@
+#include <optional>
 #include <string>
 
 #include "engine/rule_context.h"
+#include "pipeline/script_text.h"
 #include "schema/pipeline_variables.h"
 
 namespace plumbline {
@@ -76,10 +78,13 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
     return;
   }
   const std::string_view script = step.script.text();
+  std::optional<pipeline::ScriptText> parsed;
   for (std::size_t at = script.find_first_of("$%"); at != std::string_view::npos;
        at = script.find_first_of("$%", at + 1)) {
     const Wrong wrong = WrongAt(script, at, step.shell);
     if (wrong.variable == nullptr) continue;
+    if (!parsed) parsed.emplace(pipeline::ParseScript(step));
+    if (parsed->InComment(wrong.span.begin) || parsed->IsVerbatim(wrong.span.begin)) continue;
     const std::string better =
         fmt::format("{}{}{}", script.substr(at, wrong.name.begin - at), wrong.variable->environment,
                     script.substr(wrong.name.end, wrong.span.end - wrong.name.end));

@@ -1,7 +1,5 @@
-#include <optional>
-
 #include "engine/rule_context.h"
-#include "pipeline/logging_command.h"
+#include "pipeline/variables_in_sight.h"
 #include "pipeline/walk.h"
 
 namespace plumbline {
@@ -27,15 +25,10 @@ Steps of the same job cannot read it as `$(tag)` either: an output has the name 
 
 void Check(const pipeline::Step& step, RuleContext& ctx) {
   if (!step.script || step.name || pipeline::MayHaveMoreMembers(step.node)) return;
-  for (const pipeline::LoggingCommand& command :
-       pipeline::FindLoggingCommands(step.script.text())) {
-    if (!command.Is("task.setvariable")) continue;
-    const pipeline::LoggingProperty* const flag = command.Find("isoutput");
-    const pipeline::LoggingProperty* const name = command.Find("variable");
-    if (flag == nullptr || name == nullptr) continue;
-    if (pipeline::LoggingFlag(flag->value) != std::optional<bool>(true)) continue;
-    ctx.Report(RuleContext::SourceOf(step.script, name->value_span),
-               "`{}` is an output of a step without a name", name->value)
+  for (const pipeline::SetVariable& set : pipeline::SetVariablesOf(step)) {
+    if (set.is_output != true) continue;
+    ctx.Report(RuleContext::SourceOf(step.script, set.name_span),
+               "`{}` is an output of a step without a name", set.name)
         .Help("give the step a `name`");
     return;
   }

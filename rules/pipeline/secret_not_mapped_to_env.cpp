@@ -5,6 +5,7 @@
 #include "engine/rule_context.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
+#include "pipeline/variables_in_sight.h"
 #include "pipeline/walk.h"
 
 namespace plumbline {
@@ -73,6 +74,17 @@ bool Assigns(std::string_view script, std::string_view name) {
   return false;
 }
 
+// Whether a variable of the file has that name in the environment, with the secret as its value.
+bool IsVariable(const pipeline::Step& step, const Secret& secret, const RuleContext& ctx) {
+  const pipeline::Pipeline& pipeline = ctx.pipeline();
+  const pipeline::Job* const job =
+      step.job == kNoId<pipeline::JobId> ? nullptr : &pipeline.jobs[step.job];
+  const pipeline::VariablesInSight around = pipeline::VariablesAround(pipeline, job);
+  return std::ranges::any_of(around.names, [&secret](std::string_view name) {
+    return EnvironmentName(name) == secret.environment;
+  });
+}
+
 void Check(const pipeline::Step& step, const std::vector<Secret>& secrets, RuleContext& ctx) {
   if (!step.script || pipeline::MayHaveMoreMembers(step.node)) return;
   const std::string_view script = step.script.text();
@@ -84,7 +96,7 @@ void Check(const pipeline::Step& step, const std::vector<Secret>& secrets, RuleC
     pipeline::ForEachMember(step.env, false, [&](NodeRef entry, bool) {
       is_mapped = is_mapped || EqualsIgnoreCase(entry.key(), secret.environment);
     });
-    if (is_mapped) continue;
+    if (is_mapped || IsVariable(step, secret, ctx)) continue;
     ctx.Report(RuleContext::SourceOf(step.script, *use),
                "`{}` is not in the environment: secrets are not put there", secret.environment)
         .Help("add `{}: $({})` to the `env` of the step", secret.environment, secret.variable);
