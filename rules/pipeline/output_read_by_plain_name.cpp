@@ -110,6 +110,7 @@ class JobCheck {
         return it.step->id < step.id && EqualsIgnoreCase(it.name, macro.name);
       });
       if (output == outputs_.end()) return;
+      if (scalar == step.script && pipeline::ParseScript(step).InComment(macro.span.begin)) return;
       told.push_back(macro.name);
       Report(scalar, macro, *output);
     });

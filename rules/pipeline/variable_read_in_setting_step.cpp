@@ -47,6 +47,7 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
                it.message.end < macro.span.begin;
       });
       if (set == sets.end() || around.Holds(macro.name)) continue;
+      if (pipeline::ParseScript(step).InComment(macro.span.begin)) continue;
       // Read in front of it, or in its value, it has a value from elsewhere.
       if (std::ranges::any_of(macros, [&](const pipeline::Macro& it) {
             return EqualsIgnoreCase(it.name, macro.name) && it.span.begin < set->message.end;

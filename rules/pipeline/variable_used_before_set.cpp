@@ -87,7 +87,10 @@ class Checker {
       for (const pipeline::Macro& macro : pipeline::MacrosOf(scalar.text())) {
         const auto is_it = [&](std::string_view it) { return EqualsIgnoreCase(it, macro.name); };
         if (around.Holds(macro.name) || std::ranges::any_of(told, is_it)) continue;
-        if (const Setter* setter = Missed(step, macro.name)) {
+        const Setter* const setter = Missed(step, macro.name);
+        const bool is_comment = setter != nullptr && scalar == step.script &&
+                                pipeline::ParseScript(step).InComment(macro.span.begin);
+        if (setter != nullptr && !is_comment) {
           told.push_back(macro.name);
           Report(scalar, macro, step, *setter);
         }
