@@ -11,6 +11,8 @@ namespace {
 
 class Collector {
  public:
+  explicit Collector(bool reads_scripts) : reads_scripts_(reads_scripts) {}
+
   Artifacts Collect(const Pipeline& pipeline) {
     const auto has_more_jobs = [](const Stage& stage) {
       return stage.more_jobs || stage.is_template;
@@ -59,7 +61,7 @@ class Collector {
         FindIgnoreCase(step.task, "artifact") != std::string_view::npos) {
       out_.is_all = false;
     }
-    if (step.script) Commands(step);
+    if (step.script && reads_scripts_) Commands(step);
   }
 
   void Add(const Step& step, NodeRef name, ArtifactFamily family) {
@@ -82,21 +84,24 @@ class Collector {
     }
   }
 
+  bool reads_scripts_;
   Artifacts out_;
 };
 
 }  // namespace
 
-Artifacts ArtifactsOf(const Pipeline& pipeline) { return Collector().Collect(pipeline); }
+Artifacts ArtifactsOf(const Pipeline& pipeline) { return Collector(true).Collect(pipeline); }
+Artifacts ArtifactsOfSteps(const Pipeline& pipeline) { return Collector(false).Collect(pipeline); }
 
 NodeRef WantedArtifact(const Step& step) {
-  if (step.node.Find("enabled", CaseRule::kExact)) return {};
+  if (step.kind != StepKind::kDownload && step.kind != StepKind::kTask) return {};
   if (step.kind == StepKind::kDownload) {
+    if (step.node.Find("enabled", CaseRule::kExact)) return {};
     return step.discriminator.text() == "current" ? step.Input("artifact") : NodeRef();
   }
   const bool is_pipeline = step.IsTask("DownloadPipelineArtifact") && step.task_major >= 2;
   if (!is_pipeline && !step.IsTask("DownloadBuildArtifacts")) return {};
-  if (step.MayHaveMoreInputs()) return {};
+  if (step.MayHaveMoreInputs() || step.node.Find("enabled", CaseRule::kExact)) return {};
   const NodeRef source = step.Input({"buildType", "source"});
   if (source && !EqualsIgnoreCase(source.text(), "current")) return {};
   // Build artifacts of another download type may be of several names.

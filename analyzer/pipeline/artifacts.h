@@ -29,6 +29,8 @@ struct Artifacts {
 };
 
 Artifacts ArtifactsOf(const Pipeline& pipeline);
+// The same without what scripts publish, which takes reading them.
+Artifacts ArtifactsOfSteps(const Pipeline& pipeline);
 
 // The name that a step wants of an artifact of its own run; absent when it takes none, or all.
 NodeRef WantedArtifact(const Step& step);

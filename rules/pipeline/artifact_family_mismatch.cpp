@@ -41,16 +41,20 @@ jobs:
 `DownloadBuildArtifacts@1` and `DownloadPipelineArtifact@2` read both kinds.
 )md";
 
+bool IsOldDownload(const pipeline::Step& step) {
+  return EqualsIgnoreCase(step.task, "DownloadBuildArtifacts") &&
+         step.discriminator.text().ends_with("@0");
+}
+
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   if (expansion.is_template || expansion.expanded->has_gaps) return;
   const pipeline::Expanded& expanded = *expansion.expanded;
+  const auto& steps = expansion.model.steps;
+  if (std::ranges::none_of(steps, IsOldDownload)) return;
   const pipeline::Artifacts artifacts = pipeline::ArtifactsOf(expansion.model);
   if (!artifacts.is_all) return;
-  for (const pipeline::Step& step : expansion.model.steps) {
-    if (!EqualsIgnoreCase(step.task, "DownloadBuildArtifacts") ||
-        !step.discriminator.text().ends_with("@0")) {
-      continue;
-    }
+  for (const pipeline::Step& step : steps) {
+    if (!IsOldDownload(step)) continue;
     const NodeRef wanted = pipeline::WantedArtifact(step);
     if (!wanted.IsString() || wanted.text().empty() || !pipeline::IsLiteralName(wanted.text())) {
       continue;

@@ -46,6 +46,11 @@ a computed name.
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   if (expansion.is_template || expansion.expanded->has_gaps) return;
   const pipeline::Pipeline& model = expansion.model;
+  if (std::ranges::none_of(model.steps, [](const pipeline::Step& step) {
+        return static_cast<bool>(pipeline::WantedArtifact(step));
+      })) {
+    return;
+  }
   const pipeline::Artifacts artifacts = pipeline::ArtifactsOf(model);
   if (!artifacts.is_all) return;
   for (const pipeline::Step& step : model.steps) {

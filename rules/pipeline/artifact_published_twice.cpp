@@ -102,7 +102,7 @@ class Checker {
   Checker(const PipelineExpansion& expansion, RuleContext& ctx)
       : expansion_(expansion),
         model_(expansion.model),
-        artifacts_(pipeline::ArtifactsOf(model_)),
+        artifacts_(pipeline::ArtifactsOfSteps(model_)),
         ctx_(ctx) {}
 
   void Run() {

@@ -45,9 +45,12 @@ class JobCheck {
   // `job` is null for the steps of a template.
   JobCheck(const PipelineExpansion& expansion, const Job* job, RuleContext& ctx)
       : expansion_(expansion), model_(expansion.model), job_(job), ctx_(ctx) {
-    const pipeline::JobId id = job == nullptr ? kNoId<pipeline::JobId> : job->id;
+    if (job != nullptr) {
+      for (const pipeline::StepId id : job->steps) steps_.push_back(&model_.steps[id]);
+      return;
+    }
     for (const Step& step : model_.steps) {
-      if (step.job == id && !step.argument) steps_.push_back(&step);
+      if (step.job == kNoId<pipeline::JobId> && !step.argument) steps_.push_back(&step);
     }
   }
 
@@ -55,7 +58,9 @@ class JobCheck {
     for (const Step* step : steps_) Setters(*step);
     if (outputs_.empty()) return;
     const pipeline::VariablesInSight around = pipeline::VariablesAround(model_, job_);
-    is_open_ = is_open_ || around.is_open || expansion_.is_template;
+    is_open_ =
+        is_open_ || around.is_open || expansion_.is_template ||
+        std::ranges::any_of(steps_, [](const Step* it) { return pipeline::MaySetMore(*it); });
     std::erase_if(outputs_, [&](const Output& output) {
       return around.Holds(output.name) || Holds(set_, output.name);
     });
@@ -80,7 +85,6 @@ class JobCheck {
   }
 
   void Setters(const Step& step) {
-    is_open_ = is_open_ || pipeline::MaySetMore(step);
     for (const pipeline::SetVariable& set : pipeline::SetVariablesOf(step)) {
       if (!set.is_literal) {
         is_open_ = true;
