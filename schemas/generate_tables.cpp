@@ -1,6 +1,7 @@
 // Build-time generator of the small tables about Azure resources: rows of C++ that analyzer/schema
 // includes.
 //   generate_tables retirements arm-retirements.tsv OUT
+//   generate_tables versions arm-retirements.tsv OUT
 //   generate_tables locations azure-locations.tsv OUT
 //   generate_tables names arm-name-rules.tsv OUT
 #include "table.h"
@@ -75,6 +76,27 @@ void WriteRetirements(const Table& table, std::ofstream& out) {
   for (const auto& [subject, row, text] : rows) out << text;
 }
 
+// Runtimes and minor versions of Kubernetes, ascending by version for each subject.
+void WriteVersions(const Table& table, std::ofstream& out) {
+  std::vector<std::tuple<std::string, int, int, std::string>> rows;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& kind = table.Cell(row, "kind");
+    if (kind != "runtime" && kind != "kubernetes") continue;
+    const std::string& subject = table.Cell(row, "subject");
+    const std::vector<std::string> numbers = Split(table.Cell(row, "match"), ".");
+    const bool is_number = IsDigitAscii(numbers[0].front());
+    const int major = is_number ? std::stoi(numbers[0]) : 0;
+    const int minor = numbers.size() > 1 ? std::stoi(numbers[1]) : -1;
+    rows.emplace_back(
+        subject, major, minor,
+        fmt::format("{{{}, {}, {}, {}, {}, {}, {}}},\n", Quote(subject), major, minor,
+                    DayOf(table.Cell(row, "effective")), DayOf(table.Cell(row, "long_term")),
+                    Quote(table.Cell(row, "replacement")), table.Cell(row, "confidence") != "low"));
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const auto& [subject, major, minor, text] : rows) out << text;
+}
+
 void WriteLocations(const Table& table, std::ofstream& out) {
   std::vector<std::string> rows;
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -112,13 +134,14 @@ int main(int argc, char** argv) {
   using namespace plumbline::schemas;
   const std::string what = argc == 4 ? argv[1] : "";
   try {
-    if (what != "retirements" && what != "locations" && what != "names") {
-      std::cerr << "usage: generate_tables retirements|locations|names TABLE OUT\n";
+    if (what != "retirements" && what != "versions" && what != "locations" && what != "names") {
+      std::cerr << "usage: generate_tables retirements|versions|locations|names TABLE OUT\n";
       return 2;
     }
     const Table table = ReadTable(argv[2]);
     std::ofstream out(argv[3], std::ios::binary);
     if (what == "retirements") WriteRetirements(table, out);
+    if (what == "versions") WriteVersions(table, out);
     if (what == "locations") WriteLocations(table, out);
     if (what == "names") WriteNames(table, out);
   } catch (const std::exception& error) {

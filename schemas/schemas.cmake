@@ -46,17 +46,18 @@ list(APPEND schema_outputs ${GENERATED}/schema_data/pipeline-tasks.inc
 # Small tables about Azure resources.
 add_executable(plumbline_generate_tables schemas/generate_tables.cpp)
 target_link_libraries(plumbline_generate_tables PRIVATE fmt::fmt-header-only)
-macro(plumbline_small_table kind name)
+macro(plumbline_small_table kind table file)
   add_custom_command(
-    OUTPUT ${GENERATED}/schema_data/${name}.inc
-    COMMAND plumbline_generate_tables ${kind} ${schema_data}/${name}.tsv ${GENERATED}/schema_data/${name}.inc
-    DEPENDS plumbline_generate_tables ${schema_data}/${name}.tsv
+    OUTPUT ${GENERATED}/schema_data/${file}
+    COMMAND plumbline_generate_tables ${kind} ${schema_data}/${table} ${GENERATED}/schema_data/${file}
+    DEPENDS plumbline_generate_tables ${schema_data}/${table}
     VERBATIM)
-  list(APPEND schema_outputs ${GENERATED}/schema_data/${name}.inc)
+  list(APPEND schema_outputs ${GENERATED}/schema_data/${file})
 endmacro()
-plumbline_small_table(retirements arm-retirements)
-plumbline_small_table(locations azure-locations)
-plumbline_small_table(names arm-name-rules)
+plumbline_small_table(retirements arm-retirements.tsv arm-retirements.inc)
+plumbline_small_table(versions arm-retirements.tsv supported-versions.inc)
+plumbline_small_table(locations azure-locations.tsv azure-locations.inc)
+plumbline_small_table(names arm-name-rules.tsv arm-name-rules.inc)
 # Images that the assembler puts into the program (analyzer/schema/image.cpp).
 add_executable(plumbline_generate_types schemas/generate_types.cpp)
 function(plumbline_types kind table file)
