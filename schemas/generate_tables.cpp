@@ -1,7 +1,6 @@
 // Build-time generator of the small tables about Azure resources: rows of C++ that analyzer/schema
 // includes.
-//   generate_tables retirements arm-retirements.tsv OUT
-//   generate_tables versions arm-retirements.tsv OUT
+//   generate_tables retirements|versions|extensions|images arm-retirements.tsv OUT
 //   generate_tables locations azure-locations.tsv OUT
 //   generate_tables names arm-name-rules.tsv OUT
 #include "table.h"
@@ -11,6 +10,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -97,6 +97,19 @@ void WriteVersions(const Table& table, std::ofstream& out) {
   for (const auto& [subject, major, minor, text] : rows) out << text;
 }
 
+// Extensions of virtual machines, or images.
+void WriteMachineParts(const Table& table, const std::string& wanted, std::ofstream& out) {
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    if (table.Cell(row, "kind") != wanted) continue;
+    const std::string& match = table.Cell(row, "match");
+    out << fmt::format("{{{}, {}, {}, {}, {}, {}}},\n", Quote(table.Cell(row, "subject")),
+                       Quote(table.Cell(row, "path_or_name")),
+                       Quote(match == "any" ? std::string() : match),
+                       DayOf(table.Cell(row, "effective")), Quote(table.Cell(row, "replacement")),
+                       table.Cell(row, "confidence") != "low");
+  }
+}
+
 void WriteLocations(const Table& table, std::ofstream& out) {
   std::vector<std::string> rows;
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -134,14 +147,18 @@ int main(int argc, char** argv) {
   using namespace plumbline::schemas;
   const std::string what = argc == 4 ? argv[1] : "";
   try {
-    if (what != "retirements" && what != "versions" && what != "locations" && what != "names") {
-      std::cerr << "usage: generate_tables retirements|versions|locations|names TABLE OUT\n";
+    constexpr std::string_view kKinds[] = {"retirements", "versions",  "extensions",
+                                           "images",      "locations", "names"};
+    if (std::find(std::begin(kKinds), std::end(kKinds), what) == std::end(kKinds)) {
+      std::cerr << "usage: generate_tables KIND TABLE OUT\n";
       return 2;
     }
     const Table table = ReadTable(argv[2]);
     std::ofstream out(argv[3], std::ios::binary);
     if (what == "retirements") WriteRetirements(table, out);
     if (what == "versions") WriteVersions(table, out);
+    if (what == "extensions") WriteMachineParts(table, "extension", out);
+    if (what == "images") WriteMachineParts(table, "image", out);
     if (what == "locations") WriteLocations(table, out);
     if (what == "names") WriteNames(table, out);
   } catch (const std::exception& error) {

@@ -56,6 +56,8 @@ macro(plumbline_small_table kind table file)
 endmacro()
 plumbline_small_table(retirements arm-retirements.tsv arm-retirements.inc)
 plumbline_small_table(versions arm-retirements.tsv supported-versions.inc)
+plumbline_small_table(extensions arm-retirements.tsv retired-extensions.inc)
+plumbline_small_table(images arm-retirements.tsv retired-images.inc)
 plumbline_small_table(locations azure-locations.tsv azure-locations.inc)
 plumbline_small_table(names arm-name-rules.tsv arm-name-rules.inc)
 # Images that the assembler puts into the program (analyzer/schema/image.cpp).

@@ -92,6 +92,11 @@ void ExplainRetirement(const Retirement& row, ReportBuilder& report) {
   }
 }
 
+Date MonthsAfter(Date day, int months) {
+  const int month = day.year * 12 + day.month - 1 + months;
+  return {month / 12, month % 12 + 1, day.day};
+}
+
 std::string ToText(Date day) { return fmt::format("{}-{:02}-{:02}", day.year, day.month, day.day); }
 
 }  // namespace plumbline

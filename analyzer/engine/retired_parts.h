@@ -28,5 +28,6 @@ std::vector<RetiredPart> FindRetired(const arm::Expansion& expansion, const Grap
 // Help, notes and confidence that the row gives.
 void ExplainRetirement(const schema::Retirement& row, ReportBuilder& report);
 std::string ToText(Date day);
+Date MonthsAfter(Date day, int months);
 
 }  // namespace plumbline

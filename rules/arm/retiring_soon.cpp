@@ -29,11 +29,6 @@ A warning in the last six months, and where Azure takes no new ones any more. Wh
 `retired-type` and `retired-value`.
 )md";
 
-Date MonthsAfter(Date day, int months) {
-  const int month = day.year * 12 + day.month - 1 + months;
-  return {month / 12, month % 12 + 1, day.day};
-}
-
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   for (const RetiredPart& part : FindRetired(expansion, ctx.graph())) {
     const schema::Retirement& row = *part.row;
