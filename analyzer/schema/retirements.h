@@ -13,7 +13,7 @@
 
 namespace plumbline::schema {
 
-// For messages that name a day of the table.
+// The month that the table was made in, for messages about days to come.
 inline constexpr std::string_view kRetirementsDate = "2026-08";
 
 enum class RetiredKind : std::uint8_t {

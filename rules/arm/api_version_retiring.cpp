@@ -47,6 +47,7 @@ void CheckResource(const arm::DeployedResource& resource, SeenPlaces& seen, Rule
                                resource.api_version.text(), resource.type,
                                is_over ? "was retired" : "ends", ToText(row->ends));
     if (is_over && row->evidence != schema::Evidence::kUncertain) report.As(Severity::kError);
+    if (!is_over) report.Note("as announced up to {}", schema::kRetirementsDate);
     ExplainRetirement(*row, report);
     report.Help("use `{}` or later", row->instead);
     if (place.document == &ctx.document() && written.Text()) {

@@ -38,6 +38,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const bool is_blocked = row.IsBlocked(ctx.as_of());
     if (is_blocked || row.ends <= MonthsAfter(ctx.as_of(), 6)) report.As(Severity::kWarning);
     if (is_blocked) report.Note("new ones are refused since {}", ToText(row.blocked));
+    report.Note("as announced up to {}", schema::kRetirementsDate);
     ExplainRetirement(row, report);
   }
 }
