@@ -8,8 +8,8 @@
 #include "../analyzer/base/ascii.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
     constexpr std::string_view kKinds[] = {"retirements", "versions",  "extensions",
                                            "images",      "locations", "names"};
     if (std::find(std::begin(kKinds), std::end(kKinds), what) == std::end(kKinds)) {
-      std::cerr << "usage: generate_tables KIND TABLE OUT\n";
+      fmt::print(stderr, "usage: generate_tables KIND TABLE OUT\n");
       return 2;
     }
     const Table table = ReadTable(argv[2]);
@@ -162,7 +162,7 @@ int main(int argc, char** argv) {
     if (what == "locations") WriteLocations(table, out);
     if (what == "names") WriteNames(table, out);
   } catch (const std::exception& error) {
-    std::cerr << "generate_tables: " << error.what() << '\n';
+    fmt::print(stderr, "generate_tables: {}\n", error.what());
     return 1;
   }
   return 0;
