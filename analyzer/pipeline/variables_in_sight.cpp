@@ -10,6 +10,20 @@
 
 namespace plumbline::pipeline {
 
+namespace {
+
+// False for text right behind a quote on a line without a comment, which saves lexing the script.
+bool MayBeComment(std::string_view text, std::uint32_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t line = before.rfind('\n') + 1;  // 0 when there is none.
+  const bool is_quoted = before.ends_with('"') || before.ends_with('\'');
+  return !is_quoted || before.find('#', line) != std::string_view::npos ||
+         StartsWithIgnoreCase(Trim(before.substr(line)), "rem ") ||
+         Trim(before.substr(line)).starts_with("::") || before.find("<#") != std::string_view::npos;
+}
+
+}  // namespace
+
 std::vector<SetVariable> SetVariablesOf(const Step& step) {
   std::vector<SetVariable> found;
   if (!step.script || step.script.text().find("##vso[") == std::string_view::npos) return found;
@@ -18,8 +32,10 @@ std::vector<SetVariable> SetVariablesOf(const Step& step) {
     if (!command.Is("task.setvariable")) continue;
     const LoggingProperty* const name = command.Find("variable");
     if (name == nullptr) continue;
-    if (!script) script.emplace(ParseScript(step));
-    if (script->InComment(command.span.begin)) continue;
+    if (MayBeComment(step.script.text(), command.span.begin)) {
+      if (!script) script.emplace(ParseScript(step));
+      if (script->InComment(command.span.begin)) continue;
+    }
     SetVariable set;
     set.name = name->value;
     set.is_literal = std::ranges::all_of(
