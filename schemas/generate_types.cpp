@@ -5,10 +5,10 @@
 //   generate_types patterns arm-patterns.tsv OUT   (C++ rows)
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iostream>
 #include <limits>
 #include <map>
 #include <optional>
@@ -627,11 +627,11 @@ int main(int argc, char** argv) {
     } else if (what == "patterns") {
       WritePatterns(ReadTable(argv[2]), argv[3]);
     } else {
-      std::cerr << "usage: generate_types graph|list|patterns TABLE OUT\n";
+      std::fputs("usage: generate_types graph|list|patterns TABLE OUT\n", stderr);
       return 2;
     }
   } catch (const std::exception& error) {
-    std::cerr << "generate_types: " << error.what() << '\n';
+    std::fprintf(stderr, "generate_types: %s\n", error.what());
     return 1;
   }
   return 0;

@@ -68,6 +68,12 @@ constexpr Exception kExceptions[] = {
     {"Microsoft.Web/serverfarms", "properties.workerSizeId", BodyError::kUnknownProperty},
     // Of certificates that are uploaded only.
     {"Microsoft.Web/certificates", "properties.password", BodyError::kMissing},
+    // Rules of their own say more.
+    {"Microsoft.Resources/deploymentScripts", "properties.retentionInterval", BodyError::kMissing},
+    {"Microsoft.Resources/deploymentScripts", "properties.azCliVersion",
+     BodyError::kUnknownProperty},
+    {"Microsoft.Resources/deploymentScripts", "properties.azPowerShellVersion",
+     BodyError::kUnknownProperty},
     // Every part of a site was once published as a resource with all that one needs.
     {"Microsoft.Web/hostingEnvironments", "", BodyError::kMissing},
     {"Microsoft.Web/sites", "properties.siteConfig", BodyError::kMissing},

@@ -34,8 +34,8 @@ struct Runner::Dispatch {
 
   std::tuple<List<OnProblem>, List<OnDocument>, List<OnObject>, List<OnScalar>, List<OnTemplate>,
              List<OnParameter>, List<OnVariable>, List<OnOutput>, List<OnResource>,
-             List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>,
-             List<OnBodyProblem>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
+             List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>, List<OnBodyProblem>,
+             List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
              List<OnPipelineVariable>, List<OnPipelineParameter>, List<OnPipelineExpression>,
              List<OnPipelineExpansion>, List<OnExpansionProblem>, List<OnGraph>,
              List<OnSuppression>>

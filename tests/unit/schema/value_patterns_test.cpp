@@ -43,8 +43,7 @@ TEST_CASE("nearly every pattern of the types is in the table, and compiles") {
       seen.push_back(node);
       const BodyKind kind = graph.KindOf(node);
       if (kind == BodyKind::kString && !graph.PatternOf(node).empty()) {
-        const bool is_known =
-            MatchesPattern(graph.PatternOf(node), "x") != PatternResult::kUnknown;
+        const bool is_known = MatchesPattern(graph.PatternOf(node), "x") != PatternResult::kUnknown;
         (is_known ? known : unknown) += 1;
       }
       if (kind == BodyKind::kArray) todo.push_back(graph.ItemsOf(node));
