@@ -84,7 +84,7 @@ class Update:
         new = roles.update(*old, self.repositories[ROLES])
         for file, renewed in zip(files, new):
             self._put(file, renewed)
-        self.sections += [summary.of_roles(old[0], new[0]), summary.of_permissions(old[1], new[1])]
+        self.sections += [summary.of_roles(old[0], new[0]), summary.of_permissions(old[1], new[1], new[0])]
         self.wrong += checks.of_roles(new[0])
 
     def _tasks(self):

@@ -157,19 +157,25 @@ def of_types(old, new):
 
 def of_resource_types(old, new):
     def listed(table):
-        return {(row["type"], version) for row in table.rows for column in row if column.startswith("versions")
+        return {(row["type"].lower(), version) for row in table.rows for column in row if column.startswith("versions")
                 for version in row[column].split()}
 
-    def known(table):
-        return {row["type"].lower(): row["type"] for row in table.rows}
+    names = {row["type"].lower(): row["type"] for row in [*old.rows, *new.rows]}
+    types = [{row["type"].lower() for row in table.rows} for table in (old, new)]
+    before, after = listed(old), listed(new)
 
-    before, after = known(old), known(new)
-    lower_versions = [{(name.lower(), version) for name, version in listed(table)} for table in (old, new)]
-    gone = lower_versions[0] - lower_versions[1]
-    return Section("arm-resource-types.tsv", len(lower_versions[0]), len(gone), [
-        ("types added", sorted(after[lower] for lower in set(after) - set(before))),
-        ("types removed", sorted(before[lower] for lower in set(before) - set(after))),
-        ("versions removed", [f"{before[lower]} {version}" for lower, version in sorted(gone) if lower in after])])
+    def by_type(changed):
+        found = {}
+        for lower, version in sorted(changed):
+            if lower in types[0] & types[1]:
+                found.setdefault(names[lower], []).append(version)
+        return [f"{name}: {' '.join(versions)}" for name, versions in found.items()]
+
+    return Section("arm-resource-types.tsv", len(before), len(before - after), [
+        ("types added", sorted(names[lower] for lower in types[1] - types[0])),
+        ("types removed", sorted(names[lower] for lower in types[0] - types[1])),
+        ("versions added", by_type(after - before)),
+        ("versions removed", by_type(before - after))])
 
 
 def of_patterns(old, new):
@@ -198,10 +204,11 @@ def of_roles(old, new):
                                for guid in both if before[guid]["priv"] != str(after[guid]["priv"])])])
 
 
-def of_permissions(old, new):
+def of_permissions(old, new, roles):
     before, after = ({(row["guid"], str(row["entry"])): [str(cell) for cell in row.values()] for row in table.rows}
                      for table in (old, new))
-    changed = sorted({key[0] for key in set(before) & set(after) if before[key] != after[key]})
+    names = {row["guid"]: row["name"] for row in roles.rows}
+    changed = sorted({f"{names[key[0]]} ({key[0]})" for key in set(before) & set(after) if before[key] != after[key]})
     return Section("azure-role-permissions.tsv", len(before), len(set(before) - set(after)),
                    [("permissions changed", changed)])
 
