@@ -65,9 +65,10 @@ class Repository:
         process.wait()
 
     def read(self, path):
-        for _, text in self.contents([(f"HEAD:{path}", path)]):
-            return text
-        raise UpdateError(f"{self.name}: no file {path}")
+        found = list(self.contents([(f"HEAD:{path}", path)]))
+        if not found:
+            raise UpdateError(f"{self.name}: no file {path}")
+        return found[0][1]
 
 
 def find(folder, name):

@@ -7,6 +7,8 @@ A node is a tuple that starts with its kind, as in the table (schemas/README.md)
 Children are numbers of nodes. Flags: 1 required, 2 read-only, 4 write-only.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import re
