@@ -78,4 +78,10 @@ set_source_files_properties(${CMAKE_SOURCE_DIR}/analyzer/schema/image.cpp PROPER
   COMPILE_DEFINITIONS
   "PLUMBLINE_ARM_TYPES=\"${GENERATED}/schema_data/graph.image\";PLUMBLINE_ARM_RESOURCE_TYPES=\"${GENERATED}/schema_data/list.image\"")
 list(APPEND schema_outputs ${schema_images} ${GENERATED}/schema_data/arm-patterns.inc)
+# How old all this is.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema_data}/VERSION)
+file(STRINGS ${schema_data}/VERSION data_date LIMIT_COUNT 1)
+string(REPLACE "data = " "" data_date "${data_date}")
+set_source_files_properties(${CMAKE_SOURCE_DIR}/analyzer/schema/data_date.cpp PROPERTIES
+  COMPILE_DEFINITIONS "PLUMBLINE_DATA_DATE=\"${data_date}\"")
 add_custom_target(plumbline_schema_data DEPENDS ${schema_outputs})

@@ -12,6 +12,7 @@
 #include "base/ascii.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
+#include "schema/data_date.h"
 
 namespace plumbline {
 namespace {
@@ -94,7 +95,8 @@ class Usage {
   }
 
   void Define() {
-    app_.set_version_flag("--version", "plumbline " PLUMBLINE_VERSION);
+    app_.set_version_flag("--version", fmt::format("plumbline {} (data of {})", PLUMBLINE_VERSION,
+                                                   schema::DataDate()));
     app_.require_subcommand(1);
     app_.footer(
         "Without a command the current repository is checked.\n"

@@ -15,6 +15,7 @@
 #include "report/report.h"
 #include "report/rule_docs.h"
 #include "report/sarif_words.h"
+#include "schema/data_date.h"
 
 namespace plumbline {
 namespace {
@@ -101,6 +102,13 @@ class SarifLog {
       json_.EndArray();
     }
     json_.EndObject();
+    json_.BeginArray("extensions");
+    json_.BeginObject();
+    json_.Field("name", "plumbline-data");
+    json_.Field("version", schema::DataDate());
+    WriteText("shortDescription", "Public facts about Azure, as of that day.");
+    json_.EndObject();
+    json_.EndArray();
     json_.EndObject();
   }
 
