@@ -141,8 +141,9 @@ def run(folder, root, say, *, allow_removals=False, list_all=False, check=True):
         return False
     new = {data / file: text for file, text in update.texts.items()}
     version, notice = data / "VERSION", root / "NOTICE"
-    new[version] = version_text(version.read_text(encoding="utf-8"), repositories)
-    new[notice] = table.restamp(notice.read_text(encoding="utf-8"), repositories.values())
+    used = {name: repositories[name] for file in update.texts for name in MADE_OF[file] if name in repositories}
+    new[version] = version_text(version.read_text(encoding="utf-8"), used)
+    new[notice] = table.restamp(notice.read_text(encoding="utf-8"), used.values())
     changed = [path for path, text in new.items() if path.read_text(encoding="utf-8") != text]
     for path in changed:
         fresh = path.with_name(path.name + ".new")

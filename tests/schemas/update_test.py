@@ -238,13 +238,14 @@ class UpdateTest(unittest.TestCase):
         old.rows.append({**dict.fromkeys(old.columns, ""), "name": "Z", "guid": gone, "priv": "3", "evidence": "LDP",
                          "firstSeen": "1999-01-01"})
         path.write_text(old.text(), encoding="utf-8")
-        box.commit(1, ["iann0036/iam-dataset"])
+        box.commit(1, ["iann0036/iam-dataset", "mspnp/AzureNamingTool"])
         done, said = box.update(allow_removals=True)
         self.assertTrue(done)
         self.assertIn(f"roles removed (1):\n    Z ({gone})", said)
         self.assertIn("arm-types.ptt stays as it is: needs Azure/bicep-types-az", said)
         self.assertEqual(box.rows("azure-roles.tsv")[2], [
             "Z", gone, "", "0", "", "0", "0", "", "", "", "", "removed 2000-01-01", "", "HP", "1999-01-01"])
+        self.assertNotIn("AzureNamingTool", (box.data / "VERSION").read_text(encoding="utf-8"))  # Of no use alone.
 
     def test_tasks(self):
         self.assertEqual(self.rows["pipeline-tasks.tsv"],
