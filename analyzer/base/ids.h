@@ -39,6 +39,7 @@ class IndexVec {
   bool Contains(Id id) const { return IndexOf(id) < items_.size(); }
   Id end_id() const { return static_cast<Id>(items_.size()); }
   void reserve(std::size_t n) { items_.reserve(n); }
+  void resize(std::size_t n) { items_.resize(n); }
   void clear() { items_.clear(); }
   // Drops the items from `end` on.
   void Truncate(Id end) { items_.erase(items_.begin() + IndexOf(end), items_.end()); }

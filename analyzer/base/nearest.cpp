@@ -8,7 +8,8 @@
 
 namespace plumbline {
 
-// Optimal string alignment with three rows; texts here are names, so no band is needed.
+// Optimal string alignment with three rows. What is more than `limit` off the diagonal is at a
+// larger distance and left out.
 std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t limit) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer - std::min(a.size(), b.size()) > limit) return limit + 1;
@@ -17,9 +18,11 @@ std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t lim
   std::vector<std::size_t> current(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    current[0] = i;
-    std::size_t best = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t first = i > limit ? i - limit : 1;
+    const std::size_t last = std::min(i + limit, b.size());
+    current[first - 1] = first == 1 ? i : limit + 1;
+    std::size_t best = current[first - 1];
+    for (std::size_t j = first; j <= last; ++j) {
       const char x = ToLowerAscii(a[i - 1]);
       const char y = ToLowerAscii(b[j - 1]);
       current[j] =
@@ -30,6 +33,7 @@ std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t lim
       best = std::min(best, current[j]);
     }
     if (best > limit) return limit + 1;
+    if (last < b.size()) current[last + 1] = limit + 1;
     std::swap(before, previous);
     std::swap(previous, current);
   }

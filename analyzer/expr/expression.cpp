@@ -13,6 +13,9 @@ std::string Expression::StringValue(ExprId id) const {
     if (token.ends_with('"')) token.remove_suffix(1);
     return std::string(token);
   }
+  if (!token.empty() && token.find('\'') == token.size() - 1) {
+    return std::string(token.substr(0, token.size() - 1));  // Nothing is written twice.
+  }
   std::string value;
   value.reserve(token.size());
   for (std::size_t i = 0; i < token.size(); ++i) {

@@ -167,5 +167,7 @@ struct DirectiveKey {
 // Takes mapping keys; a scalar value that looks like a directive can be asked about too. Words are
 // lower case only: `${{ If x }}` is a plain expression, with a problem.
 DirectiveKey ParseDirectiveKey(std::string_view key);
+// Its kind alone.
+Directive DirectiveOf(std::string_view key);
 
 }  // namespace plumbline::expr

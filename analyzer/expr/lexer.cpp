@@ -8,6 +8,7 @@ namespace {
 
 constexpr bool IsNameStart(char c) { return IsLetterAscii(c) || c == '_'; }
 constexpr bool IsNameChar(char c) { return IsAlnumAscii(c) || c == '_'; }
+constexpr bool IsVisibleAscii(char c) { return c > ' ' && c < '\x7F'; }
 constexpr bool IsNonAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
 // Characters that end a token whatever it is (Azure Pipelines language, section 3.2, token
@@ -83,13 +84,11 @@ TokenKind ClassifyNumber(std::string_view run) {
 
 }  // namespace
 
-std::uint32_t SpaceSize(std::string_view text, std::uint32_t pos) {
-  if (pos >= text.size()) return 0;
+std::uint32_t WideSpaceSize(std::string_view text, std::uint32_t pos) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
   const unsigned c = byte(pos);
-  if (c < 0x80) return IsSpaceAscii(static_cast<char>(c)) ? 1 : 0;
   const unsigned c1 = byte(pos + std::size_t{1});
   const unsigned c2 = byte(pos + std::size_t{2});
   if (c == 0xC2) return c1 == 0x85 || c1 == 0xA0 ? 2 : 0;  // U+0085, U+00A0.
@@ -104,7 +103,7 @@ std::uint32_t SpaceSize(std::string_view text, std::uint32_t pos) {
 
 std::uint32_t SkipSpace(std::string_view text, std::uint32_t pos) {
   // Mostly there is none.
-  if (pos < text.size() && text[pos] > ' ') return pos;
+  if (pos < text.size() && IsVisibleAscii(text[pos])) return pos;
   while (const std::uint32_t size = SpaceSize(text, pos)) pos += size;
   return pos;
 }
@@ -112,7 +111,7 @@ std::uint32_t SkipSpace(std::string_view text, std::uint32_t pos) {
 Span TrimSpan(std::string_view text, Span span) {
   text = text.substr(0, span.end);
   span.begin = SkipSpace(text, span.begin);
-  while (span.end > span.begin) {
+  while (span.end > span.begin && !IsVisibleAscii(text[span.end - 1])) {
     // White space characters have one, two or three bytes.
     std::uint32_t size = 1;
     while (size <= 3 && span.end - size >= span.begin && SpaceSize(text, span.end - size) != size) {
@@ -125,14 +124,15 @@ Span TrimSpan(std::string_view text, Span span) {
 }
 
 std::uint32_t TemplateEnd(std::string_view text, std::uint32_t pos) {
+  // The first `}}` that an even number of quotes stands in front of.
   bool in_string = false;
-  for (std::size_t i = pos + std::size_t{3}; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\'') {
-      in_string = !in_string;
-    } else if (c == '}' && !in_string && i + 1 < text.size() && text[i + 1] == '}') {
-      return static_cast<std::uint32_t>(i + 2);
-    }
+  std::size_t from = pos + std::size_t{3};
+  std::size_t quote = text.find('\'', from);
+  for (std::size_t at = text.find("}}", from); at != std::string_view::npos;
+       at = text.find("}}", from)) {
+    for (; quote < at; quote = text.find('\'', quote + 1)) in_string = !in_string;
+    if (!in_string) return static_cast<std::uint32_t>(at + 2);
+    from = at + 1;
   }
   return 0;
 }
@@ -287,6 +287,10 @@ Token Lexer::TakeCurlyQuote() {
 std::uint32_t Lexer::RunEnd(std::uint32_t pos, bool with_dots) {
   while (pos < text_.size()) {
     const char c = text_[pos];
+    if (IsNameChar(c)) {
+      ++pos;
+      continue;
+    }
     if (IsBoundary(c) || c == '"' || IsOperatorStart(c) || (c == '.' && !with_dots) ||
         SpaceSize(text_, pos) != 0) {
       break;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "expr/expression.h"
 #include "expr/operators.h"
 #include "text/span.h"
@@ -90,7 +91,12 @@ class Lexer {
 
 // Number of bytes of the white space character at `pos`, 0 when there is none. Unicode white space
 // counts.
-std::uint32_t SpaceSize(std::string_view text, std::uint32_t pos);
+std::uint32_t WideSpaceSize(std::string_view text, std::uint32_t pos);  // Beyond ASCII.
+inline std::uint32_t SpaceSize(std::string_view text, std::uint32_t pos) {
+  if (pos >= text.size()) return 0;
+  if (static_cast<unsigned char>(text[pos]) < 0x80) return IsSpaceAscii(text[pos]) ? 1 : 0;
+  return WideSpaceSize(text, pos);
+}
 std::uint32_t SkipSpace(std::string_view text, std::uint32_t pos);
 // `span` without white space at both ends.
 Span TrimSpan(std::string_view text, Span span);

@@ -1,7 +1,8 @@
 #include "expr/pipeline_functions.h"
 #include "base/ascii.h"
 
-#include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace plumbline::expr {
 namespace {
@@ -52,17 +53,22 @@ constexpr PipelineFunction kFunctions[] = {
     {"xor", 2, 2, kAll},
 };
 
+constexpr auto kHashes = [] {
+  std::array<std::uint32_t, std::size(kFunctions)> hashes{};
+  for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i] = FoldedHash(kFunctions[i].name);
+  return hashes;
+}();
+
 }  // namespace
 
 std::span<const PipelineFunction> PipelineFunctions() { return kFunctions; }
 
 const PipelineFunction* FindPipelineFunction(std::string_view name) {
-  const auto* found = std::ranges::lower_bound(
-      kFunctions, name,
-      [](std::string_view a, std::string_view b) { return CompareIgnoreCase(a, b) < 0; },
-      &PipelineFunction::name);
-  if (found == std::end(kFunctions) || !EqualsIgnoreCase(found->name, name)) return nullptr;
-  return found;
+  const std::uint32_t hash = FoldedHash(name);
+  for (std::size_t i = 0; i < kHashes.size(); ++i) {
+    if (kHashes[i] == hash && EqualsIgnoreCase(kFunctions[i].name, name)) return &kFunctions[i];
+  }
+  return nullptr;
 }
 
 std::optional<Span> WrongArgumentCount(const Expression& expression, ExprId call,

@@ -23,7 +23,8 @@ std::uint32_t FindDollar(std::string_view text, std::uint32_t from) {
 }
 
 bool IsAt(std::string_view text, std::uint32_t pos, std::string_view mark) {
-  return text.substr(pos, mark.size()) == mark;
+  return text.size() - pos >= mark.size() &&
+         std::equal(mark.begin(), mark.end(), text.begin() + pos);
 }
 
 // Behind the `)` that ends the macro at `pos`; 0 when none begins there. The service tries the text
@@ -151,6 +152,17 @@ std::optional<Span> RuntimeExpressionSpan(std::string_view value) {
     return std::nullopt;
   }
   return Span{trimmed.begin + 2, trimmed.end - 1};
+}
+
+Directive DirectiveOf(std::string_view key) {
+  if (!key.starts_with("${{") || TemplateEnd(key, 0) != key.size()) return Directive::kNone;
+  const std::uint32_t end = Size(key) - 2;
+  const std::uint32_t begin = SkipSpace(key, 3);
+  const std::string_view word = key.substr(begin, WordEnd(key, begin, end) - begin);
+  for (const Word& candidate : kDirectives) {
+    if (candidate.text == word) return candidate.directive;
+  }
+  return Directive::kExpression;
 }
 
 DirectiveKey ParseDirectiveKey(std::string_view key) {

@@ -33,7 +33,7 @@ const Tree::Decoded* Tree::FindDecoded(NodeId id) const {
   return at != decoded_.end() && at->id == id ? &*at : nullptr;
 }
 
-std::string_view Tree::ScalarText(NodeId id) const {
+std::string_view Tree::OtherScalarText(NodeId id) const {
   const Node& node = nodes[id];
   if (node.needs_decoding) {
     if (const Decoded* decoded = FindDecoded(id)) return decoded->value;
@@ -41,7 +41,7 @@ std::string_view Tree::ScalarText(NodeId id) const {
   return RawContent(text_, {node.begin, node.end});
 }
 
-std::string_view Tree::KeyText(NodeId id) const {
+std::string_view Tree::OtherKeyText(NodeId id) const {
   const Node& node = nodes[id];
   if (!node.has_key) return {};
   if (node.key_needs_decoding) {
@@ -98,6 +98,11 @@ void Tree::Prepare() {
     } else if (node.has_key) {
       // Nearly every key of a file comes this way: no search for its decoded form.
       key_hashes[i] = FoldedHash(RawContent(text_, KeySpan(id)));
+    }
+    if (language_ == Language::kYaml) {
+      const auto has_none = [](std::string_view text) { return text.find('$') == text.npos; };
+      nodes[id].no_dollar = has_none(NodeRef(this, id).text()) ? 1 : 0;
+      nodes[id].key_no_dollar = has_none(KeyText(id)) ? 1 : 0;
     }
   }
 }

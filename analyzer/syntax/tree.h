@@ -60,11 +60,15 @@ struct Node {
   std::uint16_t key_len =
       0;  // Its length; kLongKey when it does not fit (then see Tree::long_keys).
   NodeKind kind = NodeKind::kMissing;
-  NodeStyle style : 4 = NodeStyle::kPlain;
+  NodeStyle style : 3 = NodeStyle::kPlain;
   std::uint8_t has_key : 1 = 0;  // Member of an object.
   std::uint8_t needs_decoding : 1 =
       0;  // The scalar's text differs from the bytes between its quotes.
   std::uint8_t key_needs_decoding : 1 = 0;
+  // There is certainly no `$` in the scalar's text, or in the key: no expression of a pipeline. Set
+  // by Tree::Prepare for YAML, since nearly everybody asks.
+  std::uint8_t no_dollar : 1 = 0;
+  std::uint8_t key_no_dollar : 1 = 0;
 };
 static_assert(sizeof(Node) <= 24);
 
@@ -118,8 +122,24 @@ class Tree {
   // The value of a scalar: quotes removed, escapes undone, YAML lines folded. Views into the source
   // where no decoding is needed, else into storage that lives as long as the tree. Before
   // Prepare(): the bytes between the quotes as they are written.
-  std::string_view ScalarText(NodeId id) const;
-  std::string_view KeyText(NodeId id) const;
+  std::string_view ScalarText(NodeId id) const {
+    const Node& node = nodes[id];
+    if (!node.needs_decoding) {
+      if (const auto text = PlainContent({text_.data() + node.begin, node.end - node.begin})) {
+        return *text;
+      }
+    }
+    return OtherScalarText(id);
+  }
+  std::string_view KeyText(NodeId id) const {
+    const Node& node = nodes[id];
+    if (node.has_key && !node.key_needs_decoding && node.key_len != kLongKey) {
+      if (const auto text = PlainContent({text_.data() + node.key_begin, node.key_len})) {
+        return *text;
+      }
+    }
+    return OtherKeyText(id);
+  }
 
   // Decodes every scalar and key that needs it and hashes the keys, which makes Find fast. Parsers
   // do not call it, since most files turn out to be of no interest; everything but recognition
@@ -139,6 +159,16 @@ class Tree {
     std::string_view key;
   };
   const Decoded* FindDecoded(NodeId id) const;
+  // RawContent of tokens without quotes, and of those between two of them; nothing for others.
+  static std::optional<std::string_view> PlainContent(std::string_view token) {
+    if (token.empty() || (token[0] != '"' && token[0] != '\'')) return token;
+    const std::size_t last = token.size() - 1;
+    if (last < 1 || token[last] != token[0] || token[last - 1] == '\\') return std::nullopt;
+    return token.substr(1, last - 1);
+  }
+  // Of what is decoded, absent, long or not closed.
+  std::string_view OtherScalarText(NodeId id) const;
+  std::string_view OtherKeyText(NodeId id) const;
 
   Language language_ = Language::kJson;
   std::string_view text_;
@@ -187,6 +217,9 @@ class NodeRef {
   std::string_view key() const { return has_key() ? tree_->KeyText(id_) : std::string_view(); }
   // Text of a string, number or word; empty for collections and absent references.
   std::string_view text() const { return IsScalar() ? tree_->ScalarText(id_) : std::string_view(); }
+  // Whether `${{`, `$[` or `$(` may stand in the text, or in the key.
+  bool MayHoldExpression() const { return tree_ && !node().no_dollar; }
+  bool KeyMayHoldExpression() const { return tree_ && !node().key_no_dollar; }
 
   NodeRef parent() const;
   // Next child of the same parent, or absent.

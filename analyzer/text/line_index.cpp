@@ -6,11 +6,15 @@ namespace plumbline {
 
 LineIndex::LineIndex(std::string_view text) : text_(text) {
   starts_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at++];
-    if (c != '\n' && c != '\r') continue;
-    if (c == '\r' && at < text.size() && text[at] == '\n') ++at;
+  // Of each kind of line end the next one; most files have one kind.
+  std::size_t feed = text.find('\n');
+  std::size_t carriage = text.find('\r');
+  while (feed != carriage) {  // Both are npos in the end.
+    std::size_t at = std::min(feed, carriage) + 1;
+    if (carriage < feed && at == feed) ++at;
     starts_.push_back(static_cast<std::uint32_t>(at));
+    if (feed < at) feed = text.find('\n', at);
+    if (carriage < at) carriage = text.find('\r', at);
   }
 }
 
