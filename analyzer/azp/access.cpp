@@ -46,12 +46,17 @@ std::string PathOf(std::string_view base, std::string_view name) {
 }
 
 Value Run::Chain(ExprId id) {
-  std::vector<ExprId> steps;
-  while (IsAccessor(At(id).kind)) {
-    steps.push_back(id);
-    id = At(id).first_child;
+  // Mostly there is one accessor: `parameters.name`.
+  const ExprId last = id;
+  id = At(id).first_child;
+  std::vector<ExprId> many;
+  if (IsAccessor(At(id).kind)) {
+    many.push_back(last);
+    for (; IsAccessor(At(id).kind); id = At(id).first_child) many.push_back(id);
+    std::reverse(many.begin(), many.end());
   }
-  std::reverse(steps.begin(), steps.end());
+  const std::span<const ExprId> steps =
+      many.empty() ? std::span(&last, 1) : std::span<const ExprId>(many);
   std::size_t next = 0;
   Value value;
   if (const std::optional<Value> member = ShortCut(id, steps[0])) {
@@ -81,13 +86,14 @@ std::optional<Value> Run::ShortCut(ExprId base, ExprId step) {
   const std::string_view context = FindContext(ast_.TextOf(At(base).name));
   const bool is_parameters = context == "parameters";
   if (!is_parameters && context != "variables") return std::nullopt;
-  std::string name;
+  std::string storage;
+  std::string_view name;
   if (At(step).kind == ExprKind::kMember) {
     name = ast_.TextOf(At(step).name);
   } else {
     const ExprId index = ast_.Child(step, 1);
     if (At(index).kind != ExprKind::kString || At(index).templated) return std::nullopt;
-    name = ast_.StringValue(index);
+    name = ast_.StringText(index, storage);
   }
   return is_parameters ? environment_.Parameter(name) : environment_.Variable(name);
 }
@@ -109,6 +115,8 @@ Value Run::Access(const Value& container, const Value& key, ExprId step) {
 }
 
 Value Run::MemberOf(const Value& object, const Value& key, ExprId step) {
+  const azp::Member* member = key.IsString() ? object.object().Find(key.text()) : nullptr;
+  if (member != nullptr) return member->value;
   const Converted<std::string> name = ConvertToText(key);
   if (name.outcome == Outcome::kFails) return Value::Null();
   if (name.outcome == Outcome::kUnknown) {
@@ -116,7 +124,7 @@ Value Run::MemberOf(const Value& object, const Value& key, ExprId step) {
         step, kAny, ReasonOf(key),
         fmt::format("{}[{}]", BaseResidual(object, step), ResidualOf(ast_.Child(step, 1), key)));
   }
-  const azp::Member* const member = object.object().Find(name.value);
+  member = object.object().Find(name.value);
   return member != nullptr ? member->value : MissingMember(object, name.value, step);
 }
 

@@ -67,11 +67,6 @@ Value Arena::Error(ErrorKind kind, std::string_view message, Span span, std::str
       Make(ErrorData{.kind = kind, .message = Keep(message), .help = Keep(help), .span = span}));
 }
 
-PlaceId Arena::Add(Place place) {
-  places_.push_back(place);
-  return static_cast<PlaceId>(places_.size() - 1);
-}
-
 Place Arena::PlaceOf(PlaceId id) const {
   return IndexOf(id) < places_.size() ? places_[IndexOf(id)] : Place{};
 }

@@ -38,7 +38,10 @@ class Arena {
 
   std::string_view Keep(std::string_view text);  // A copy that lives as long as the arena.
 
-  PlaceId Add(Place place);
+  PlaceId Add(Place place) {
+    places_.push_back(place);
+    return static_cast<PlaceId>(places_.size() - 1);
+  }
   Place PlaceOf(PlaceId id) const;  // Absent node for kNoId.
 
   std::size_t bytes() const { return bytes_; }  // Handed out so far.

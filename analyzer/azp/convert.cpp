@@ -224,11 +224,16 @@ bool IsName(std::string_view text) {
 }
 
 std::string Quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') out += '\'';
-    out += c;
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += '\'';
+  std::size_t from = 0;  // Quotes are written twice.
+  for (std::size_t at = text.find('\''); at != std::string_view::npos;
+       at = text.find('\'', at + 1)) {
+    out += text.substr(from, at + 1 - from);
+    from = at;
   }
+  out += text.substr(from);
   out += '\'';
   return out;
 }

@@ -56,6 +56,10 @@ const ErrorData* FindRefusal(const expr::Expression& expression, Slot slot,
 Value Evaluate(const expr::Expression& expression, Slot slot, const Environment& environment,
                Arena& arena);
 
+// The same for an expression in which FindRefusal found nothing.
+Value EvaluateFine(const expr::Expression& expression, Slot slot, const Environment& environment,
+                   Arena& arena);
+
 // --- Conversion (section 3.5) -------------------------------------------------------------------
 
 enum class Truth : std::uint8_t { kFalse, kTrue, kMaybe };

@@ -36,7 +36,7 @@ constexpr ContextName kContexts[] = {
 
 const ContextName* FindIn(std::string_view name) {
   for (const ContextName& context : kContexts) {
-    if (EqualsIgnoreCase(context.name, name)) return &context;
+    if (context.name == name || EqualsIgnoreCase(context.name, name)) return &context;
   }
   return nullptr;
 }
@@ -194,7 +194,7 @@ void Refusal::OfferName(expr::ExprId id) {
   const Span at = ast_.nodes[id].name;
   const std::string_view name = ast_.TextOf(at);
   const ContextName* const context = FindIn(name);
-  if (context != nullptr && HasContext(slot_, context->name)) return;
+  if (context != nullptr && (context->slots & Bit(slot_)) != 0) return;
   if (slot_ == Slot::kTemplate && environment_.LoopVariable(name)) return;
   Offer(Late(at), ErrorKind::kUnrecognizedValue, at,
         context != nullptr

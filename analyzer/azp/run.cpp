@@ -55,9 +55,12 @@ Value Run::Literal(ExprId id) {
   const expr::Expr& node = At(id);
   const std::string_view source = SourceOf(id);
   switch (node.kind) {
-    case expr::ExprKind::kString:
+    case expr::ExprKind::kString: {
       if (node.templated) break;
-      return Text(id, ast_.StringValue(id));
+      std::string storage;
+      const std::string_view text = ast_.StringText(id, storage);
+      return storage.empty() ? arena_.StringView(text) : Text(id, text);
+    }
     case expr::ExprKind::kNumber:
       // FindRefusal has read it.
       return arena_.Number(Decimal::Parse(source).value_or(Decimal()));
