@@ -19,6 +19,7 @@
 #include "engine/rule.h"
 #include "engine/selection.h"
 #include "eval/evaluator.h"
+#include "pipeline/step_scripts.h"
 #include "pipeline/structure.h"
 
 namespace plumbline {
@@ -127,6 +128,11 @@ class RuleContext {
     if (!structure_) structure_ = pipeline::CheckDocument(pipeline().root, pipeline::Role::kNone);
     return *structure_;
   }
+  // The scripts of the pipeline, and what follows from them.
+  pipeline::StepScripts& scripts() const {
+    if (!scripts_) scripts_.emplace(pipeline());
+    return *scripts_;
+  }
   // Of the model, in document order.
   const std::vector<arm::ExpressionUse>& expressions() const {
     if (!expressions_) expressions_ = arm::CollectExpressions(model());
@@ -203,6 +209,7 @@ class RuleContext {
   mutable std::optional<std::vector<arm::ExpressionUse>> literals_;
   mutable std::unique_ptr<arm::ReadNames> read_names_;
   mutable std::optional<std::vector<pipeline::StructureProblem>> structure_;
+  mutable std::optional<pipeline::StepScripts> scripts_;
   mutable std::map<arm::TemplateId, std::unique_ptr<arm::ParameterDefaults>> defaults_;
   const SelectedRule* rule_ = nullptr;  // The rule that is running; set by Runner before each call.
   const arm::Resource* resource_ = nullptr;  // The resource it was called with, if any.

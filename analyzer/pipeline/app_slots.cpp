@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
+#include "pipeline/step_scripts.h"
 #include "syntax/scalar.h"
 
 namespace plumbline::pipeline {
@@ -74,7 +75,8 @@ Switch ReadSwitch(const Step& step, std::initializer_list<std::string_view> name
 
 class Reader {
  public:
-  Reader(const Pipeline& pipeline, std::vector<SlotUse>& out) : variables_(pipeline), out_(out) {}
+  Reader(const Pipeline& pipeline, StepScripts& scripts, std::vector<SlotUse>& out)
+      : variables_(pipeline), scripts_(scripts), out_(out) {}
 
   void Read(const Step& step) {
     if (!step.task.empty()) Task(step);
@@ -168,7 +170,7 @@ class Reader {
   }
 
   void Script(const Step& step) {
-    const ScriptText script = ParseScript(step);
+    const ScriptText& script = scripts_.Of(step);
     for (const ShellCommand& command : script.commands) {
       if (command.IsCalled("az")) {
         AzCommand(step, command);
@@ -235,6 +237,7 @@ class Reader {
   }
 
   FixedVariables variables_;
+  StepScripts& scripts_;
   std::vector<SlotUse>& out_;
 };
 
@@ -253,14 +256,14 @@ Span SlotUse::SlotSource() const {
   return is_command ? MapToSource(slot.node, slot.span) : slot.node.span();
 }
 
-std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline) {
+std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline, StepScripts& scripts) {
   std::vector<SlotUse> uses;
   const bool any = std::ranges::any_of(pipeline.steps, [](const Step& step) {
     return !step.task.empty() || step.script.text().find("slot") != std::string_view::npos ||
            step.script.text().find("Slot") != std::string_view::npos;
   });
   if (!any) return uses;
-  Reader reader(pipeline, uses);
+  Reader reader(pipeline, scripts, uses);
   for (const Step& step : pipeline.steps) reader.Read(step);
   return uses;
 }

@@ -12,6 +12,8 @@
 
 namespace plumbline::pipeline {
 
+class StepScripts;
+
 enum class SlotAction : std::uint8_t { kDeploy, kSwap, kStartPreview, kCompleteSwap, kCancelSwap };
 
 // A text of a step: a whole input, or a word of a script. Absent when `node` is.
@@ -43,8 +45,8 @@ struct SlotUse {
 };
 
 // The uses of all steps, in order. `$(x)` in their texts is replaced when the file gives x one
-// literal value and nothing else sets it.
-std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline);
+// literal value and nothing else sets it. Rules get them from StepScripts.
+std::vector<SlotUse> SlotUsesOf(const Pipeline& pipeline, StepScripts& scripts);
 
 enum class Same : std::uint8_t { kYes, kNo, kUnknown };
 // Compares texts that may hold macros and expressions: equal text is the same, different literals

@@ -29,17 +29,16 @@ std::size_t SkipReplaced(std::string_view text, std::size_t at) {
   return at;
 }
 
-// The first of `stops` at or behind `at` in [at, end), replaced pieces left out; `end` when there
+// The first `stop` at or behind `at` in [at, end), replaced pieces left out; `end` when there
 // is none. A line break ends the search too.
-std::size_t FindPlain(std::string_view text, std::string_view stops, std::size_t at,
-                      std::size_t end) {
+std::size_t FindPlain(std::string_view text, char stop, std::size_t at, std::size_t end) {
   while (at < end) {
-    const std::size_t behind = SkipReplaced(text, at);
+    const std::size_t behind = text[at] == '$' ? SkipReplaced(text, at) : at;
     if (behind != at) {
       at = behind;
       continue;
     }
-    if (stops.find(text[at]) != std::string_view::npos) return at;
+    if (text[at] == stop) return at;
     if (text[at] == '\n') return end;
     ++at;
   }
@@ -86,16 +85,16 @@ std::vector<LoggingCommand> FindLoggingCommands(std::string_view text) {
   for (std::size_t at = text.find(kPrefix); at != std::string_view::npos;
        at = text.find(kPrefix, at + kPrefix.size())) {
     const std::size_t begin = at + kPrefix.size();
-    const std::size_t end = FindPlain(text, "]", begin, text.size());
+    const std::size_t end = FindPlain(text, ']', begin, text.size());
     if (end == text.size()) continue;  // Never closed on its line: the runner prints it as text.
     LoggingCommand command;
     command.span = MakeSpan(at, end + 1);
-    const std::size_t name_end = FindPlain(text, " ", begin, end);
+    const std::size_t name_end = FindPlain(text, ' ', begin, end);
     command.name_span = MakeSpan(begin, name_end);
     command.name = text.substr(begin, name_end - begin);
     for (std::size_t from = name_end + 1; from < end;) {
-      const std::size_t stop = FindPlain(text, ";", from, end);
-      const std::size_t equals = FindPlain(text, "=", from, stop);
+      const std::size_t stop = FindPlain(text, ';', from, end);
+      const std::size_t equals = FindPlain(text, '=', from, stop);
       if (equals < stop) {
         command.properties.push_back({text.substr(from, equals - from),
                                       text.substr(equals + 1, stop - equals - 1),
@@ -107,7 +106,8 @@ std::vector<LoggingCommand> FindLoggingCommands(std::string_view text) {
     std::size_t message_end = end + 1;
     while (message_end < text.size() && text[message_end] != '\n' &&
            (quote == 0 || text[message_end] != quote)) {
-      const std::size_t behind = SkipReplaced(text, message_end);
+      const std::size_t behind =
+          text[message_end] == '$' ? SkipReplaced(text, message_end) : message_end;
       if (behind != message_end) {
         message_end = behind;
         continue;

@@ -219,15 +219,6 @@ class Finder {
 
 }  // namespace
 
-bool MayHoldLogin(std::string_view text) {
-  constexpr std::string_view kMarks[] = {
-      "login",      "--token",     "-password",  "--password", "set-credentials",
-      "_authToken", "mysql",       "PGPASSWORD", "sqlcmd",     "sshpass",
-      "curl",       "extraheader", "twine",      "gpg",        "ConvertTo-SecureString"};
-  return std::ranges::any_of(
-      kMarks, [text](std::string_view mark) { return ContainsIgnoreCase(text, mark); });
-}
-
 std::vector<LoginPassword> FindLoginPasswords(const ScriptText& script) {
   std::vector<LoginPassword> passwords;
   Finder finder(script, passwords);

@@ -17,7 +17,5 @@ struct LoginPassword {
   bool takes_stdin = false;       // The program has `--password-stdin`.
 };
 std::vector<LoginPassword> FindLoginPasswords(const ScriptText& script);
-// True when the text can hold none; saves the lexing.
-bool MayHoldLogin(std::string_view text);
 
 }  // namespace plumbline::pipeline

@@ -38,6 +38,16 @@ std::size_t TemplateEnd(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+std::string_view BaseName(std::string_view path) {
+  std::size_t begin = path.size();
+  while (begin > 0 && path[begin - 1] != '/' && path[begin - 1] != '\\') --begin;
+  path.remove_prefix(begin);
+  if (EndsWithIgnoreCase(path, ".exe") || EndsWithIgnoreCase(path, ".cmd")) {
+    path.remove_suffix(4);
+  }
+  return path;
+}
+
 class Lexer {
  public:
   Lexer(std::string_view text, ScriptText& out) : text_(text), out_(out) {}
@@ -242,6 +252,8 @@ class Lexer {
     here_documents_.clear();
   }
 
+  // Stands for itself within a word of any shell.
+  static bool IsPlain(char c) { return IsNameChar(c) || c == '-' || c == '.' || c == '/'; }
   bool EndsWord(char c) const {
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '|') return true;
     if (c == '&') return true;
@@ -339,8 +351,11 @@ class Lexer {
       }
       if (EndsWord(c)) break;
       if (c == '$' || (c == '%' && IsCmd())) word.is_literal = false;
-      word.text += c;
-      ++at_;
+      // Letters and digits are never special: most of a word is copied at once.
+      std::size_t end = at_ + 1;
+      while (end < text_.size() && IsPlain(text_[end])) ++end;
+      word.text += text_.substr(at_, end - at_);
+      at_ = end;
     }
     word.span.end = Offset();
     return word;
@@ -565,6 +580,11 @@ class Lexer {
       i = next;
     }
     command.name_index_ = i;
+    if (i >= command.words.size()) return;
+    const std::string_view whole = command.words[i].text;
+    const std::string_view name = BaseName(whole);
+    command.name_begin_ = static_cast<std::uint32_t>(name.data() - whole.data());
+    command.name_size_ = static_cast<std::uint32_t>(name.size());
   }
 
   std::string_view text_;
@@ -616,23 +636,7 @@ void FindPythonComments(std::string_view text, ScriptText& out) {
   }
 }
 
-std::string_view BaseName(std::string_view path) {
-  std::size_t begin = path.size();
-  while (begin > 0 && path[begin - 1] != '/' && path[begin - 1] != '\\') --begin;
-  path.remove_prefix(begin);
-  if (EndsWithIgnoreCase(path, ".exe") || EndsWithIgnoreCase(path, ".cmd")) {
-    path.remove_suffix(4);
-  }
-  return path;
-}
-
 }  // namespace
-
-std::string_view ShellCommand::Name() const {
-  return name_index_ < words.size() ? BaseName(words[name_index_].text) : std::string_view();
-}
-
-bool ShellCommand::IsCalled(std::string_view name) const { return EqualsIgnoreCase(Name(), name); }
 
 bool ShellCommand::StartsWith(std::initializer_list<std::string_view> expected) const {
   std::size_t at = name_index_;
@@ -642,8 +646,7 @@ bool ShellCommand::StartsWith(std::initializer_list<std::string_view> expected) 
       while (at < words.size() && words[at].text.starts_with('-')) ++at;
     }
     if (at >= words.size()) return false;
-    const std::string_view actual =
-        first ? BaseName(words[at].text) : std::string_view(words[at].text);
+    const std::string_view actual = first ? Name() : std::string_view(words[at].text);
     if (word != "*" && !EqualsIgnoreCase(actual, word)) return false;
     first = false;
     ++at;

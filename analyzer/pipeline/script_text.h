@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "pipeline/pipeline.h"
 #include "text/span.h"
 
@@ -48,15 +49,24 @@ struct ShellCommand {
   std::uint32_t parent = kNoCommand;  // The command in whose `$( )` or `( )` this one stands.
 
   // The command's name without folder and `.exe`, and without `sudo` and the like in front of it.
-  std::string_view Name() const;
+  std::string_view Name() const {
+    return name_index_ < words.size()
+               ? std::string_view(words[name_index_].text).substr(name_begin_, name_size_)
+               : std::string_view();
+  }
   // Words behind the name.
   std::size_t first_argument() const { return name_index_ + 1; }
-  bool IsCalled(std::string_view name) const;  // ASCII case ignored.
+  bool IsCalled(std::string_view name) const {  // ASCII case ignored.
+    return name.size() == name_size_ && EqualsIgnoreCase(Name(), name);
+  }
   // True when the words from the name on are these (ASCII case ignored), options between them
   // apart: `az storage container generate-sas`.
   bool StartsWith(std::initializer_list<std::string_view> words) const;
 
-  std::size_t name_index_ = 0;  // Of the name in `words`; set by ParseScript.
+  // Set by ParseScript: the word in `words` that has the name, and the name in its text.
+  std::size_t name_index_ = 0;
+  std::uint32_t name_begin_ = 0;
+  std::uint32_t name_size_ = 0;
 };
 
 struct ScriptText {

@@ -183,6 +183,15 @@ bool StartsWithWords(const ShellCommand& command, std::string_view words) {
   return true;
 }
 
+// Whether a program is among those that ProducedSecret looks at more closely.
+bool MayProduceSecret(std::string_view program) {
+  constexpr std::string_view kPrograms[] = {"az", "kubectl", "gh", "pwgen", "curl", "terraform"};
+  return StartsWithIgnoreCase(program, "Get-Az") || StartsWithIgnoreCase(program, "New-Az") ||
+         std::ranges::any_of(kPrograms, [program](std::string_view known) {
+           return EqualsIgnoreCase(known, program);
+         });
+}
+
 // Words of a query or property that takes the credential out of a larger answer.
 bool SelectsSecret(std::string_view selector) {
   constexpr std::string_view kWords[] = {"value",   "token",      "password", "secret", "key",
@@ -201,6 +210,7 @@ bool SelectsSecret(std::string_view selector) {
 }  // namespace
 
 const char* ProducedSecret(const ShellCommand& command) {
+  if (!MayProduceSecret(command.Name())) return nullptr;
   const char* what = nullptr;
   for (const Producer& producer : kProducers) {
     if (StartsWithWords(command, producer.words)) {

@@ -84,7 +84,7 @@ Credential MacroIn(std::string_view text, bool is_password, RuleContext& ctx) {
   for (const pipeline::Macro& macro : pipeline::MacrosOf(text)) {
     if (EqualsIgnoreCase(macro.name, "System.AccessToken")) continue;
     if (is_password || schema::IsSecretLikeName(macro.name) ||
-        pipeline::KnownSecrets(ctx.pipeline()).Find(macro.name)) {
+        ctx.scripts().secrets().Find(macro.name)) {
       return Credential::kMacro;
     }
   }

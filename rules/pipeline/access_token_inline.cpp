@@ -55,7 +55,7 @@ void Report(NodeRef scalar, const pipeline::ScriptText* script, RuleContext& ctx
 void Check(const pipeline::Step& step, RuleContext& ctx) {
   const std::string_view text = step.script.text();
   if (ContainsIgnoreCase(text, kToken)) {
-    const pipeline::ScriptText script = pipeline::ParseScript(step);
+    const pipeline::ScriptText& script = ctx.scripts().Of(step);
     Report(step.script, &script, ctx);
   }
   if (!step.inputs || step.IsTask("InvokeRESTAPI")) return;

@@ -26,8 +26,8 @@ list of processes. Programs with `--password-stdin` read it from standard input 
 )md";
 
 void Check(const pipeline::Step& step, RuleContext& ctx) {
-  if (!step.script || !pipeline::MayHoldLogin(step.script.text())) return;
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  if (!step.script) return;
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script)) {
     auto report = ctx.Report(RuleContext::SourceOf(step.script, login.value),
                              "`{}` gets the credential as an argument", login.program);

@@ -203,6 +203,7 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   for (const Job& job : pipeline.jobs)
     variables(job.variables, HasThrowAwayDatabase(job, pipeline));
   for (const Step& step : pipeline.steps) {
+    if (!step.env) continue;
     const bool throw_away = step.job != kNoId<pipeline::JobId>
                                 ? HasThrowAwayDatabase(pipeline.jobs[step.job], pipeline)
                                 : any_throw_away;

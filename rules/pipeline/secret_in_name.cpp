@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "engine/rule_context.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
@@ -56,7 +54,7 @@ class Names {
   RuleContext& ctx_;
 };
 
-void CheckStep(const pipeline::Step& step, Names& names) {
+void CheckStep(const pipeline::Step& step, Names& names, RuleContext& ctx) {
   names.Look(step.display_name, "a display name");
   names.Look(step.condition, "a condition");
   if (step.kind == pipeline::StepKind::kPublish || step.kind == pipeline::StepKind::kUpload ||
@@ -67,7 +65,7 @@ void CheckStep(const pipeline::Step& step, Names& names) {
     names.Look(step.Input("key"), "a cache key");
   const std::string_view text = step.script.text();
   if (!ContainsIgnoreCase(text, "##vso[build.")) return;
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::LoggingCommand& command : pipeline::FindLoggingCommands(text)) {
     if (script.InComment(command.span.begin)) continue;
     if (command.Is("build.updatebuildnumber"))
@@ -77,8 +75,7 @@ void CheckStep(const pipeline::Step& step, Names& names) {
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const KnownSecrets secrets(pipeline);
-  Names names(secrets, ctx);
+  Names names(ctx.scripts().secrets(), ctx);
   names.Look(pipeline.name, "the run's name");
   for (const pipeline::Stage& stage : pipeline.stages) {
     names.Look(stage.display_name, "a display name");
@@ -92,7 +89,7 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
                                           : job.environment,
                "an environment's name");
   }
-  for (const pipeline::Step& step : pipeline.steps) CheckStep(step, names);
+  for (const pipeline::Step& step : pipeline.steps) CheckStep(step, names, ctx);
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,9 +80,9 @@ struct Found {
   bool certain = false;
 };
 
-void Collect(NodeRef scalar, const std::vector<Span>& left_out, const KnownSecrets& secrets,
-             std::vector<Found>& found) {
-  for (const KnownSecrets::Use& use : secrets.UsesIn(scalar.text())) {
+void Collect(NodeRef scalar, const std::vector<KnownSecrets::Use>& uses,
+             const std::vector<Span>& left_out, std::vector<Found>& found) {
+  for (const KnownSecrets::Use& use : uses) {
     // The job's token has a rule of its own.
     if (use.secret.origin == pipeline::SecretOrigin::kAccessToken ||
         IsInUrl(scalar.text(), use.macro.span))
@@ -123,34 +122,28 @@ void Report(const std::vector<Found>& found, bool only_hint, std::string_view wh
 }
 
 void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) {
-  std::vector<Found> found;
-  const std::string_view text = step.script.text();
-  if (text.find("$(") != std::string_view::npos) {
-    const pipeline::ScriptText script = pipeline::ParseScript(step);
+  if (const auto uses = secrets.UsesIn(step.script.text()); !uses.empty()) {
+    const pipeline::ScriptText& script = ctx.scripts().Of(step);
     std::vector<Span> left_out = script.comments;
-    if (pipeline::MayHoldLogin(text)) {
-      for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script))
-        left_out.push_back(login.value);
-    }
-    Collect(step.script, left_out, secrets, found);
+    for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script))
+      left_out.push_back(login.value);
+    std::vector<Found> found;
+    Collect(step.script, uses, left_out, found);
     Report(found, false, "the script", ctx);
   }
   if (!step.inputs) return;
   pipeline::ForEachMember(step.inputs, false, [&](NodeRef input, bool) {
     if (!input.IsString() || !IsArguments(input.key())) return;
     std::vector<Found> in_input;
-    Collect(input, {}, secrets, in_input);
+    Collect(input, secrets.UsesIn(input.text()), {}, in_input);
     const bool overrides = EqualsIgnoreCase(input.key(), "overrideParameters");
     Report(in_input, overrides, fmt::format("input `{}`", input.key()), ctx);
   });
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  std::optional<KnownSecrets> secrets;
   for (const Step& step : pipeline.steps) {
-    if (!step.inputs && !step.script) continue;
-    if (!secrets) secrets.emplace(pipeline);
-    CheckStep(step, *secrets, ctx);
+    if (step.inputs || step.script) CheckStep(step, ctx.scripts().secrets(), ctx);
   }
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "engine/rule_context.h"
@@ -135,13 +134,15 @@ std::vector<Place> ValuePlaces(std::string_view text, Span range, std::string_vi
 class StepCheck {
  public:
   StepCheck(const Step& step, const pipeline::KnownSecrets& secrets, RuleContext& ctx)
-      : step_(step), ctx_(ctx), script_(pipeline::ParseScript(step)), secrets_(secrets) {
+      : step_(step), ctx_(ctx), script_(ctx.scripts().Of(step)) {
+    uses_ = secrets.UsesIn(script_.text);
     environment_ = pipeline::SecretEnvironmentOf(step, secrets);
-    logging_ = pipeline::FindLoggingCommands(script_.text);
     produced_ = pipeline::ProducedVariables(script_);
   }
 
   void Run() {
+    if (uses_.empty() && environment_.empty() && produced_.empty()) return;
+    logging_ = pipeline::FindLoggingCommands(script_.text);
     for (std::uint32_t i = 0; i < script_.commands.size(); ++i) {
       const ShellCommand& command = script_.commands[i];
       if (IsOutput(command, script_.shell)) {
@@ -166,8 +167,8 @@ class StepCheck {
       reported_.push_back(use.span);
       Report(use, changed || fate == Fate::kChanged || inner == Fate::kChanged);
     };
-    for (const pipeline::KnownSecrets::Use& use : secrets_.UsesIn(text.substr(0, range.end))) {
-      if (use.macro.span.begin < range.begin) continue;
+    for (const pipeline::KnownSecrets::Use& use : uses_) {
+      if (!range.Contains(use.macro.span)) continue;
       judge({use.macro.span, fmt::format("$({})", use.macro.name), true,
              use.secret.origin != pipeline::SecretOrigin::kGroup},
             false);
@@ -332,8 +333,8 @@ class StepCheck {
 
   const Step& step_;
   RuleContext& ctx_;
-  ScriptText script_;
-  const pipeline::KnownSecrets& secrets_;
+  const ScriptText& script_;
+  std::vector<pipeline::KnownSecrets::Use> uses_;
   std::vector<pipeline::SecretEnvironment> environment_;
   std::vector<pipeline::LoggingCommand> logging_;
   std::vector<pipeline::ProducedVariable> produced_;
@@ -343,7 +344,7 @@ class StepCheck {
 // Python prints with `print(...)`; anything in the brackets counts.
 void CheckPython(const Step& step, const pipeline::KnownSecrets& secrets, RuleContext& ctx) {
   const std::string_view text = step.script.text();
-  const ScriptText script = pipeline::ParseScript(step);
+  const ScriptText& script = ctx.scripts().Of(step);
   const std::vector<pipeline::SecretEnvironment> environment =
       pipeline::SecretEnvironmentOf(step, secrets);
   const auto report = [&](Span span, std::string_view name, const KnownSecret& secret) {
@@ -379,14 +380,13 @@ void CheckPython(const Step& step, const pipeline::KnownSecrets& secrets, RuleCo
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  std::optional<pipeline::KnownSecrets> secrets;
   for (const Step& step : pipeline.steps) {
     if (step.script.text().empty()) continue;
-    if (!secrets) secrets.emplace(pipeline);
+    const pipeline::KnownSecrets& secrets = ctx.scripts().secrets();
     if (step.shell == Shell::kPython) {
-      CheckPython(step, *secrets, ctx);
+      CheckPython(step, secrets, ctx);
     } else {
-      StepCheck(step, *secrets, ctx).Run();
+      StepCheck(step, secrets, ctx).Run();
     }
   }
 }

@@ -145,7 +145,7 @@ void Report(const Step& step, NodeRef input, RuleContext& ctx) {
     used();
     return;
   }
-  const ScriptText script = pipeline::ParseScript(step);
+  const ScriptText& script = ctx.scripts().Of(step);
   const bool reads = std::ranges::any_of(kVariables, [&](std::string_view name) {
     return Reads(text, name) || Reads(arguments, name);
   });

@@ -278,10 +278,10 @@ std::vector<SecretOfStep> SecretsOf(const Step& step, const ScriptText& script,
 }
 
 void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) {
-  const ScriptText script = pipeline::ParseScript(step);
-  const std::vector<Trace> traces = TraceFinder(step, script).Find();
-  if (traces.empty()) return;
+  const ScriptText& script = ctx.scripts().Of(step);
   const std::vector<SecretOfStep> all = SecretsOf(step, script, secrets);
+  if (all.empty()) return;
+  const std::vector<Trace> traces = TraceFinder(step, script).Find();
   for (const Trace& trace : traces) {
     // The trace of the shell ends with the first `set +x` behind it.
     std::uint32_t end = static_cast<std::uint32_t>(script.text.size());
@@ -319,23 +319,9 @@ void CheckStep(const Step& step, const KnownSecrets& secrets, RuleContext& ctx) 
   }
 }
 
-bool MayTrace(const Step& step) {
-  constexpr std::string_view kMarks[] = {"set -",  "-x",      "Set-PSDebug", "DebugPreference",
-                                         "curl",   "--debug", "TRACE",       "GIT_CURL_VERBOSE",
-                                         "TF_LOG", "silly"};
-  const std::string_view text = step.script.text();
-  if (text.empty()) return false;
-  return step.env || std::ranges::any_of(kMarks, [&](std::string_view mark) {
-           return ContainsIgnoreCase(text, mark);
-         });
-}
-
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  std::optional<KnownSecrets> secrets;
   for (const Step& step : pipeline.steps) {
-    if (!MayTrace(step)) continue;
-    if (!secrets) secrets.emplace(pipeline);
-    CheckStep(step, *secrets, ctx);
+    if (!step.script.text().empty()) CheckStep(step, ctx.scripts().secrets(), ctx);
   }
 }
 

@@ -114,7 +114,7 @@ void Check(const Step& step, RuleContext& ctx) {
   }
   const std::string_view text = step.script.text();
   if (!ContainsIgnoreCase(text, "slot swap")) return;
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::ShellCommand& command : script.commands) {
     if (!command.StartsWith({"az", "*", "deployment", "slot", "swap"})) continue;
     const auto source = pipeline::FindOption(command, {"--slot", "-s"});

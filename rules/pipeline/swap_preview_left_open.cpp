@@ -47,7 +47,7 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
+  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
   // What templates do, and steps that expressions make, is not seen.
   const bool complete =
       std::ranges::none_of(pipeline.templates,

@@ -53,7 +53,7 @@ using pipeline::SlotUse;
 using pipeline::Step;
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
+  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (!swap.app || swap.slot_unknown || pipeline::IsProduction(swap.slot)) continue;

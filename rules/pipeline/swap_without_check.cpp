@@ -101,7 +101,7 @@ bool IsCheckedBetween(const pipeline::Pipeline& pipeline, const std::vector<Slot
 }
 
 void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse> uses = pipeline::SlotUsesOf(pipeline);
+  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap || !swap.app || swap.slot_unknown || swap.target_unknown ||
         !pipeline::IsProduction(swap.target) || pipeline::IsProduction(swap.slot)) {
