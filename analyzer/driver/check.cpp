@@ -12,24 +12,24 @@ namespace {
 constexpr std::size_t kMinForThreads = 32;
 constexpr std::size_t kChunk = 8;
 
-// Calls `work(i)` for every i below `count`, on several threads when that pays. Each i is done
-// once; nothing may depend on the order.
+// Calls `work(i, thread)` for every i below `count`, on several threads when that pays; threads are
+// numbered from 0. Each i is done once; nothing may depend on the order.
 template <class Work>
 void ForEach(std::size_t count, unsigned threads, const Work& work) {
   if (threads <= 1 || count < kMinForThreads) {
-    for (std::size_t i = 0; i < count; ++i) work(i);
+    for (std::size_t i = 0; i < count; ++i) work(i, 0U);
     return;
   }
   std::atomic<std::size_t> next{0};
-  const auto loop = [&] {
+  const auto loop = [&](unsigned thread) {
     for (std::size_t begin = next.fetch_add(kChunk); begin < count;
          begin = next.fetch_add(kChunk)) {
-      for (std::size_t i = begin; i < std::min(begin + kChunk, count); ++i) work(i);
+      for (std::size_t i = begin; i < std::min(begin + kChunk, count); ++i) work(i, thread);
     }
   };
   std::vector<std::jthread> pool;
-  for (unsigned i = 1; i < threads; ++i) pool.emplace_back(loop);
-  loop();
+  for (unsigned i = 1; i < threads; ++i) pool.emplace_back(loop, i);
+  loop(0);
 }
 
 }  // namespace
@@ -48,8 +48,10 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
 
   const auto& files = graph.documents();
   std::vector<std::vector<Diagnostic>> by_file(files.size());
-  ForEach(files.size(), options.threads,
-          [&](std::size_t i) { by_file[i] = runner.CheckDocument(graph, *files[i]); });
+  std::vector<pipeline::Programs> programs(std::max(options.threads, 1U));
+  ForEach(files.size(), options.threads, [&](std::size_t i, unsigned thread) {
+    by_file[i] = runner.CheckDocument(graph, *files[i], programs[thread]);
+  });
   // Findings belong to the file they mark, whoever made them.
   std::vector<Diagnostic> elsewhere = runner.CheckGraph(graph);
   for (std::size_t i = 0; i < by_file.size(); ++i) {
@@ -63,7 +65,7 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
     by_file[IndexOf(finding.at.file)].push_back(std::move(finding));
   }
   ForEach(files.size(), options.threads,
-          [&](std::size_t i) { runner.Suppress(graph, *files[i], by_file[i]); });
+          [&](std::size_t i, unsigned) { runner.Suppress(graph, *files[i], by_file[i]); });
   for (std::vector<Diagnostic>& findings : by_file) {
     std::ranges::move(findings, std::back_inserter(result.findings));
   }

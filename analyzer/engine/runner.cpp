@@ -95,7 +95,7 @@ class Runner::Walk {
         sink_(sink),
         ctx_(runner.options_, graph, document, sink) {}
 
-  void Document() {
+  void Document(pipeline::Programs& programs) {
     for (const SyntaxProblem& problem : document_->tree.problems) {
       for (const auto& entry : dispatch_.Of<OnProblem>()) {
         if (entry.on.language == document_->tree.language()) Call(entry, problem);
@@ -108,7 +108,7 @@ class Runner::Walk {
       Expansions();
     }
     if (document_->parameter_file) CallAll<OnParameterFile>(*document_->parameter_file);
-    if (document_->pipeline) Pipeline(*document_->pipeline);
+    if (document_->pipeline) Pipeline(*document_->pipeline, programs);
   }
 
   void Graph(const plumbline::Graph& graph) { CallAll<OnGraph>(graph); }
@@ -283,7 +283,7 @@ class Runner::Walk {
     std::ranges::move(merged, std::back_inserter(sink_));
   }
 
-  void Pipeline(const pipeline::Pipeline& pipeline) {
+  void Pipeline(const pipeline::Pipeline& pipeline, pipeline::Programs& programs) {
     CallAll<OnPipeline>(pipeline);
     for (const pipeline::Parameter& parameter : pipeline.parameters) {
       CallAll<OnPipelineParameter>(parameter);
@@ -301,18 +301,17 @@ class Runner::Walk {
         CallAll<OnPipelineVariable>(variable);
     }
     for (const pipeline::Step& step : pipeline.steps) CallAll<OnStep>(step);
-    PipelineExpansions();
+    PipelineExpansions(programs);
     if (dispatch_.Of<OnPipelineExpression>().empty()) return;
     for (const pipeline::ExpressionUse& use : pipeline::CollectExpressions(pipeline.root)) {
       CallAll<OnPipelineExpression>(PipelineExpression{use, ParseUse(use)});
     }
   }
 
-  void PipelineExpansions() {
+  void PipelineExpansions(pipeline::Programs& programs) {
     if (dispatch_.Of<OnPipelineExpansion>().empty() && dispatch_.Of<OnExpansionProblem>().empty()) {
       return;
     }
-    pipeline::Programs programs;
     const auto expansion = ExpandPipeline(ctx_.graph(), *document_, programs);
     if (expansion == nullptr) return;
     for (const pipeline::ExpansionProblem& problem : expansion->expanded->problems) {
@@ -340,10 +339,11 @@ Runner::Runner(std::vector<SelectedRule> rules, RunOptions options)
     : rules_(std::move(rules)), options_(options), dispatch_(std::make_unique<Dispatch>(rules_)) {}
 Runner::~Runner() = default;
 
-std::vector<Diagnostic> Runner::CheckDocument(const Graph& graph, const Document& document) const {
+std::vector<Diagnostic> Runner::CheckDocument(const Graph& graph, const Document& document,
+                                              pipeline::Programs& programs) const {
   std::vector<Diagnostic> findings;
   if (document.is_context) return findings;
-  Walk(*this, graph, &document, findings).Document();
+  Walk(*this, graph, &document, findings).Document(programs);
   return findings;
 }
 

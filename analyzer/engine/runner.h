@@ -20,8 +20,10 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   // Findings of all rules that look at one file at a time, in no particular order. A rule that
-  // breaks costs one internal-error finding.
-  std::vector<Diagnostic> CheckDocument(const Graph& graph, const Document& document) const;
+  // breaks costs one internal-error finding. `programs` keeps what is parsed on the way, and may
+  // serve many documents of one thread.
+  std::vector<Diagnostic> CheckDocument(const Graph& graph, const Document& document,
+                                        pipeline::Programs& programs) const;
   // Findings of the rules that look at the whole graph.
   std::vector<Diagnostic> CheckGraph(const Graph& graph) const;
   // Marks those of a document's findings (of both kinds above) that it suppresses, and adds what

@@ -31,6 +31,12 @@ std::vector<Edit> EditsOf(const StructureProblem& problem) {
   return {};
 }
 
+// Without template expressions and templates a file stays what it was, and so do its problems.
+bool IsAsWritten(const PipelineExpansion& expansion) {
+  return expansion.expanded->frames.size() == 1 &&
+         expansion.document->source.text().find("${{") == std::string_view::npos;
+}
+
 }  // namespace
 
 Span PlaceOf(const StructureProblem& problem) {
@@ -60,6 +66,7 @@ void ReportProblems(pipeline::StructureClass kind, std::string_view title, RuleC
 
 void ReportExpandedProblems(pipeline::StructureClass kind, const PipelineExpansion& expansion,
                             RuleContext& ctx) {
+  if (IsAsWritten(expansion)) return;
   const pipeline::Expanded& expanded = *expansion.expanded;
   for (const StructureProblem& problem : expansion.structure()) {
     if (problem.kind != kind || problem.weight != StructureWeight::kUsual) continue;

@@ -27,12 +27,12 @@ PipelineLinks::PipelineLinks(std::span<const std::unique_ptr<Document>> document
     for (const pipeline::TemplateReference& reference : document->pipeline->templates) {
       const pipeline::TemplateTarget target = pipeline::SplitTemplateTarget(reference.path.text());
       if (!target.alias.empty() && !EqualsIgnoreCase(target.alias, "self")) continue;
-      for (const std::string& path : CandidatesFor(document->path(), target.path)) {
+      ForEachCandidate(document->path(), target.path, [&](const std::string& path) {
         const auto found = by_path_.find(path);
-        if (found == by_path_.end() || found->second == document.get()) continue;
+        if (found == by_path_.end() || found->second == document.get()) return true;
         included_.insert(found->second);
-        break;
-      }
+        return false;
+      });
     }
   }
 }
@@ -46,31 +46,43 @@ bool PipelineLinks::IsInRepository(std::string_view path) const {
 
 std::vector<std::string> PipelineLinks::CandidatesFor(std::string_view from,
                                                       std::string_view reference) const {
+  std::vector<std::string> paths;
+  ForEachCandidate(from, reference, [&paths](const std::string& path) {
+    paths.push_back(path);
+    return true;
+  });
+  return paths;
+}
+
+void PipelineLinks::ForEachCandidate(std::string_view from, std::string_view reference,
+                                     FunctionRef<bool(const std::string&)> use) const {
   const std::string_view root = places_.root ? std::string_view(*places_.root) : "";
   const bool is_inside = IsInRepository(from);
   const bool is_absolute = reference.starts_with('/') || reference.starts_with('\\');
   if (is_inside) {
     const std::string_view inside = root.empty() ? from : from.substr(root.size() + 1);
     const auto path = pipeline::ResolveTemplatePath(pipeline::FolderOfPath(inside), reference);
-    if (!path) return {};
-    return {Join(root, *path)};
+    if (path) use(Join(root, *path));
+    return;
   }
   const bool from_root = from.starts_with('/');
   if (!is_absolute) {
     const auto path = pipeline::ResolveTemplatePath(pipeline::FolderOfPath(from), reference);
-    if (!path) return {};
-    return {from_root ? "/" + *path : *path};
+    if (path) use(from_root ? "/" + *path : *path);
+    return;
   }
   // The root of the repository is one of the folders around the file.
-  std::vector<std::string> paths;
   const auto inside = pipeline::ResolveTemplatePath({}, reference);
-  if (!inside) return {};
+  if (!inside) return;
+  std::string path;
   for (std::size_t slash = 0;;) {
-    paths.push_back(Join(from.substr(0, slash), *inside));
+    path = from.substr(0, slash);
+    if (!path.empty()) path += '/';
+    path += *inside;
+    if (!use(path)) return;
     slash = from.find('/', slash == 0 ? 1 : slash + 1);
-    if (slash == std::string_view::npos) break;
+    if (slash == std::string_view::npos) return;
   }
-  return paths;
 }
 
 File PipelineLinks::Find(std::string_view repository, std::string_view from,
@@ -91,20 +103,25 @@ File PipelineLinks::Find(std::string_view repository, std::string_view from,
     if (found != by_path_.end()) return {File::Outcome::kFound, found->second->tree.root(), whole};
     return {places_.is_complete ? File::Outcome::kMissing : File::Outcome::kUnknown, {}, whole};
   }
-  const std::vector<std::string> paths = CandidatesFor(from, reference);
-  if (paths.empty()) {
-    const bool is_certain = places_.root.has_value();
-    return {is_certain ? File::Outcome::kAboveRoot : File::Outcome::kUnknown,
-            {},
-            std::string(reference)};
-  }
-  for (const std::string& path : paths) {
+  File file;
+  std::size_t count = 0;
+  ForEachCandidate(from, reference, [&](const std::string& path) {
     const auto found = by_path_.find(path);
-    if (found != by_path_.end()) return {File::Outcome::kFound, found->second->tree.root(), path};
+    const bool is_found = found != by_path_.end();
+    if (is_found) file = {File::Outcome::kFound, found->second->tree.root(), {}};
+    if (is_found || count == 0) file.path = path;
+    ++count;
+    return !is_found;
+  });
+  if (file.outcome == File::Outcome::kFound) return file;
+  if (count == 0) {
+    file.path = reference;
+    if (places_.root) file.outcome = File::Outcome::kAboveRoot;
+  } else if (count == 1 &&
+             (IsInRepository(from) ? places_.is_complete : places_.is_complete_outside)) {
+    file.outcome = File::Outcome::kMissing;
   }
-  const bool is_certain = paths.size() == 1 && (IsInRepository(from) ? places_.is_complete
-                                                                     : places_.is_complete_outside);
-  return {is_certain ? File::Outcome::kMissing : File::Outcome::kUnknown, {}, paths.front()};
+  return file;
 }
 
 }  // namespace plumbline

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "graph/document.h"
 #include "pipeline/expansion.h"
 
@@ -46,6 +47,10 @@ class PipelineLinks {
   bool IsIncluded(const Document& document) const { return included_.contains(&document); }
 
  private:
+  // Calls `use(path)` for the paths of CandidatesFor until it says that it wants no more.
+  void ForEachCandidate(std::string_view from, std::string_view reference,
+                        FunctionRef<bool(const std::string&)> use) const;
+
   std::unordered_map<std::string_view, const Document*> by_path_;
   std::unordered_set<const Document*> included_;
   RepositoryPlaces places_;

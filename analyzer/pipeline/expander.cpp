@@ -7,12 +7,8 @@
 namespace plumbline::pipeline {
 namespace {
 
-// The service takes 20 MB of parsed templates (section 1.5); values are held beside them.
-constexpr std::size_t kMaxNodes = 1'000'000;
-constexpr std::size_t kMaxText = 20U << 20;
 // Problems that are kept; nobody reads more.
 constexpr std::size_t kMaxProblems = 500;
-constexpr std::size_t kMaxTurns = 500'000;
 
 Context ItemContextOf(Context list) {
   switch (list) {
@@ -125,8 +121,8 @@ void Expander::Run(NodeRef root, std::string_view path) {
   for (const Pair& pair : pairs) {
     root_has_variables_ = root_has_variables_ || (pair.key == "variables" && !pair.nested);
   }
-  DefineAhead(pairs);
-  KeySet keys;
+  DefineAhead(pairs, false);
+  KeySet keys(keys_);
   tree_.BeginObject(SlotOf(scope, PlaceOf(root), kNowhere));
   for (const Pair& pair : pairs) WriteRootPair(pair, keys, scope);
   tree_.End();
@@ -152,6 +148,7 @@ Expander::Slot Expander::SlotOf(const Scope& scope, azp::PlaceId value, azp::Pla
 
 std::vector<Pair> Expander::CollectPairs(const Source& mapping) {
   std::vector<Pair> pairs;
+  pairs.reserve(8);
   ForEachPair(mapping, [&pairs](const Pair& pair) { pairs.push_back(pair); });
   return pairs;
 }
@@ -171,8 +168,7 @@ void Expander::WriteValue(const Source& source, Context context, Slot slot) {
   if (node.IsArray() || IsListOfDirectives(node)) return WriteList(source, context, slot);
   if (node.IsObject()) return WriteMapping(source, context, slot);
   if (!node || node.IsMissing()) return tree_.Missing(slot);
-  const std::string_view text = node.text();
-  if (text.find("${{") == std::string_view::npos) return tree_.Scalar(slot, text);
+  if (!HoldsExpression(node)) return tree_.Scalar(slot, node.text());
   WriteEvaluated(ScalarValue(node, false, scope), scope, slot.origin.value, context, slot);
 }
 
@@ -188,7 +184,15 @@ void Expander::WriteEvaluated(const Value& value, const Scope& scope, azp::Place
 }
 
 void Expander::WriteMapping(const Source& source, Context context, const Slot& slot) {
-  WritePairs(CollectPairs(source), source, context, slot);
+  if (DeclaresVariables(context) || source.is_value) {
+    WritePairs(CollectPairs(source), source, context, slot);
+    return;
+  }
+  KeySet keys(keys_);
+  tree_.BeginObject(slot);
+  PairsOfNode(source.node, *source.scope,
+              [&](const Pair& pair) { WritePair(pair, context, &keys, *source.scope); });
+  tree_.End();
 }
 
 void Expander::WritePairs(std::vector<Pair> pairs, const Source& mapping, Context context,
@@ -198,13 +202,12 @@ void Expander::WritePairs(std::vector<Pair> pairs, const Source& mapping, Contex
     variable_scopes_.push_back({});
     variable_scopes_.back().outer = variables_;
     variables_ = &variable_scopes_.back();
-    DefineAhead(pairs);
     // Conditions see the variables of their own mapping.
-    if (!variables_->entries.empty() && !mapping.is_value && MayHaveMoreMembers(mapping.node)) {
-      pairs = CollectPairs(mapping);
-    }
+    const bool has_conditions = !mapping.is_value && MayHaveMoreMembers(mapping.node);
+    DefineAhead(pairs, has_conditions);
+    if (has_conditions && !variables_->entries.empty()) pairs = CollectPairs(mapping);
   }
-  KeySet keys;
+  KeySet keys(keys_);
   tree_.BeginObject(slot);
   for (const Pair& pair : pairs) WritePair(pair, context, &keys, *mapping.scope);
   tree_.End();
@@ -221,7 +224,7 @@ void Expander::WritePair(const Pair& pair, Context context, KeySet* keys, const 
   if (pair.nested) {
     ++possible_;
     tree_.BeginObject(slot);
-    pair.nested([&](const Pair& inner) { WritePair(inner, context, nullptr, scope); });
+    (*pair.nested)([&](const Pair& inner) { WritePair(inner, context, nullptr, scope); });
     tree_.End();
     --possible_;
     return;
@@ -245,8 +248,9 @@ void Expander::WriteList(const Source& source, Context context, const Slot& slot
 void Expander::WriteItem(const Item& item, Context context, const Scope& scope) {
   if (IsFull()) return;
   if (item.nested) {
-    WriteBranch(item.directive, item.key_place, scope,
-                [&] { item.nested([&](const Item& inner) { WriteItem(inner, context, scope); }); });
+    WriteBranch(item.directive, item.key_place, scope, [&] {
+      (*item.nested)([&](const Item& inner) { WriteItem(inner, context, scope); });
+    });
     return;
   }
   const Source& source = item.value;
@@ -287,7 +291,7 @@ void Expander::WriteClosed(NodeRef node, Context context, Slot slot, const Scope
   if (node.IsObject()) {
     tree_.BeginObject(slot);
     for (const NodeRef member : node.children()) {
-      if (member.key().find("${{") != std::string_view::npos) {
+      if (KeyHoldsExpression(member)) {
         if (context == Context::kTriggers) {
           Report(ExpansionError::kMappingNotExpected, scope, member, true,
                  "directives are not evaluated in triggers");
@@ -309,7 +313,7 @@ void Expander::WriteClosed(NodeRef node, Context context, Slot slot, const Scope
     tree_.End();
     return;
   }
-  if (node.IsString() && node.text().find("${{") != std::string_view::npos) {
+  if (node.IsString() && HoldsExpression(node)) {
     not_allowed(node, false);
   }
   if (node.IsMissing()) return tree_.Missing(slot);
@@ -348,17 +352,12 @@ ExpansionProblem& Expander::ReportAt(ExpansionError kind, const Scope& scope, az
   return Report(kind, scope, place.node, place.is_key, std::move(message));
 }
 
-bool Expander::IsFull() {
-  if (is_full_) return true;
-  if (tree_.size() <= kMaxNodes && out_.text.size() <= kMaxText &&
-      out_.arena.bytes() <= kMaxValueBytes && scopes_.size() <= kMaxTurns) {
-    return false;
-  }
+void Expander::Fill() {
+  if (is_full_) return;
   is_full_ = true;
   tree_.muted = false;
   Report(ExpansionError::kLimitSize, scopes_.front(), out_.frames[FrameId{0}].root, false,
          "the pipeline is larger than the service takes when its templates are expanded");
-  return true;
 }
 
 std::unique_ptr<Expanded> Expand(NodeRef root, std::string_view path, TemplateFiles& files,

@@ -3,6 +3,7 @@
 // by one as directives yield them, and writes them into the tree of the result.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "azp/evaluator.h"
+#include "base/function_ref.h"
 #include "pipeline/expansion.h"
 #include "pipeline/parameter_types.h"
 #include "pipeline/tree_builder.h"
@@ -70,25 +72,41 @@ struct Source {
   }
 };
 
+// The service takes 20 MB of parsed templates (section 1.5); values are held beside them.
+inline constexpr std::size_t kMaxNodes = 1'000'000;
+inline constexpr std::size_t kMaxText = 20U << 20;
+inline constexpr std::size_t kMaxTurns = 500'000;
+
 inline constexpr azp::PlaceId kNowhere = kNoId<azp::PlaceId>;
+
+// Of the text of a scalar, and of a key.
+inline bool HoldsExpression(NodeRef node) {
+  return node.MayHoldExpression() && node.text().find("${{") != std::string_view::npos;
+}
+inline bool KeyHoldsExpression(NodeRef node) {
+  return node.KeyMayHoldExpression() && node.key().find("${{") != std::string_view::npos;
+}
 
 struct Pair;
 struct Item;
-using PairSink = std::function<void(const Pair&)>;
-using ItemSink = std::function<void(const Item&)>;
+using PairSink = FunctionRef<void(const Pair&)>;
+using ItemSink = FunctionRef<void(const Item&)>;
+// What yields pairs or items; the expander keeps them (nested_pairs_, nested_items_).
+using NestedPairs = std::function<void(PairSink)>;
+using NestedItems = std::function<void(ItemSink)>;
 
 struct Pair {
   std::string_view key;
   azp::PlaceId key_place = kNoId<azp::PlaceId>;
   Source value;
-  // A directive whose outcome is not known: `key` is the directive, and `nested` yields its pairs.
-  std::function<void(const PairSink&)> nested = {};
+  // Of a directive whose outcome is not known: `key` is the directive, and this yields its pairs.
+  const NestedPairs* nested = nullptr;
 };
 struct Item {
   Source value;
   std::string_view directive = {};  // As of Pair.
   azp::PlaceId key_place = kNoId<azp::PlaceId>;
-  std::function<void(const ItemSink&)> nested = {};
+  const NestedItems* nested = nullptr;
 };
 
 // Variables that are known where the walk is; the innermost scope wins.
@@ -105,18 +123,36 @@ struct Variables {
   const azp::Value* Find(std::string_view name) const;  // Here or outside; null when unknown.
 };
 
-// Keys of one mapping of the result; names that differ in case alone are the same.
-struct KeySet {
-  std::vector<std::pair<std::uint32_t, std::string_view>> keys;
+// Keys of one mapping of the result; names that differ in case alone are the same. They lie behind
+// those of the mappings around, which it takes turns with: the innermost one is the one that grows.
+class KeySet {
+ public:
+  struct Entry {
+    std::uint32_t hash;
+    std::string_view key;
+  };
+  explicit KeySet(std::vector<Entry>& stack) : stack_(stack), begin_(stack.size()) {}
+  KeySet(const KeySet&) = delete;
+  KeySet& operator=(const KeySet&) = delete;
+  ~KeySet() { stack_.resize(begin_); }
 
   bool Add(std::string_view key) {
     const std::uint32_t hash = FoldedHash(key);
-    for (const auto& [other_hash, other] : keys) {
-      if (other_hash == hash && EqualsIgnoreCase(other, key)) return false;
+    for (std::size_t i = begin_; i < stack_.size(); ++i) {
+      if (stack_[i].hash == hash && EqualsIgnoreCase(stack_[i].key, key)) return false;
     }
-    keys.emplace_back(hash, key);
+    stack_.push_back({hash, key});
     return true;
   }
+  // The same spelling.
+  bool Has(std::string_view key) const {
+    return std::any_of(stack_.begin() + static_cast<std::ptrdiff_t>(begin_), stack_.end(),
+                       [key](const Entry& entry) { return entry.key == key; });
+  }
+
+ private:
+  std::vector<Entry>& stack_;
+  std::size_t begin_;
 };
 
 // Follows if, elseif and else of one mapping or list.
@@ -152,41 +188,47 @@ class Expander {
   azp::PlaceId PlaceOf(NodeRef node, bool is_key = false) { return out_.arena.Add({node, is_key}); }
   // The value of an expression at `offset` of a scalar or key; errors are reported and then not
   // known.
-  Value Evaluated(const expr::Expression& expression, std::uint32_t offset, NodeRef node,
+  Value Evaluated(const TemplateExpression& expression, std::uint32_t offset, NodeRef node,
                   bool is_key, const Scope& scope);
   Value Failed(std::string_view expression);  // What stands for an error that was reported.
   // The value of a scalar, or of a key; errors are reported and then not known.
   Value ScalarValue(NodeRef node, bool is_key, const Scope& scope);
   // The whole value of a source, directives included.
   Value ValueOf(const Source& source);
-  Value ObjectOf(const std::function<void(const PairSink&)>& produce);
-  Value ArrayOf(const std::function<void(const ItemSink&)>& produce);
+  Value ObjectOf(FunctionRef<void(PairSink)> produce);
+  Value ArrayOf(FunctionRef<void(ItemSink)> produce);
   // A value as a scalar's text: of unknown ones the `${{ }}` that give it.
   std::string_view TextOf(const Value& value, const Scope& scope, NodeRef node, bool is_key);
   void CheckExpressions(NodeRef root, const Scope& scope);
 
   // --- Directives (expander_directives.cpp) ---
-  void ForEachPair(const Source& mapping, const PairSink& sink);
-  void PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& sink);
-  void PairsOfValue(const Value& value, const Scope& scope, azp::PlaceId use, const PairSink& sink);
-  void ForEachItem(const Source& list, const ItemSink& sink);
-  void ItemsOfList(NodeRef list, const Scope& scope, const ItemSink& sink);
-  void ItemsOfDirectives(NodeRef mapping, const Scope& scope, const ItemSink& sink);
-  void ItemsOfValue(const Value& value, const Scope& scope, azp::PlaceId use, const ItemSink& sink);
+  void ForEachPair(const Source& mapping, PairSink sink);
+  void PairsOfNode(NodeRef mapping, const Scope& scope, PairSink sink);
+  void PairsOfValue(const Value& value, const Scope& scope, azp::PlaceId use, PairSink sink);
+  void ForEachItem(const Source& list, ItemSink sink);
+  void ItemsOfList(NodeRef list, const Scope& scope, ItemSink sink);
+  void ItemsOfDirectives(NodeRef mapping, const Scope& scope, ItemSink sink);
+  void ItemsOfValue(const Value& value, const Scope& scope, azp::PlaceId use, ItemSink sink);
   // What `if`, `elseif` and `else` make of their body, written `${{ if ... }}` when it is not
   // known.
   Chain::Step NextInChain(Chain& chain, NodeRef member, const ScalarProgram& program,
                           const Scope& scope, std::string_view& directive);
   // Calls `turn` for each value of the loop variable, with the scope of the body. Turns that may be
   // taken are handed to `keep` instead, with the directive that says when, at once.
-  using Turn = std::function<void(const Scope&)>;
-  using Turns = std::function<void(const Turn&)>;
-  using KeepTurns = std::function<void(std::string_view, const Turns&)>;
-  void Each(NodeRef member, const ScalarProgram& program, const Scope& scope, const Turn& turn,
-            const KeepTurns& keep);
+  using Turn = FunctionRef<void(const Scope&)>;
+  using Turns = FunctionRef<void(Turn)>;
+  using KeepTurns = FunctionRef<void(std::string_view, Turns)>;
+  void Each(NodeRef member, const ScalarProgram& program, const Scope& scope, Turn turn,
+            KeepTurns keep);
   // One member of a mapping, or the only one of an item, whose body is a list.
-  void ListDirective(NodeRef member, const Scope& scope, Chain& chain, const ItemSink& sink);
+  void ListDirective(NodeRef member, const Scope& scope, Chain& chain, ItemSink sink);
   bool IsListOfDirectives(NodeRef mapping);
+  const NestedPairs* Keep(NestedPairs pairs) {
+    return &nested_pairs_.emplace_back(std::move(pairs));
+  }
+  const NestedItems* Keep(NestedItems items) {
+    return &nested_items_.emplace_back(std::move(items));
+  }
   const Scope& WithLoop(const Scope& scope, std::string_view name, const Value& value);
 
   // --- The walk (expander.cpp) ---
@@ -216,8 +258,9 @@ class Expander {
   void WriteVariablePair(const Pair& pair, KeySet* keys, const Scope& scope);
   void WriteVariableItem(const Item& item, const Scope& scope);
   void Define(std::string_view name, const Value& value);
-  // The variables of a mapping become known before its other keys are read.
-  void DefineAhead(const std::vector<Pair>& pairs);
+  // The variables of a mapping become known before its other keys are read, if any of these may ask
+  // for one.
+  void DefineAhead(const std::vector<Pair>& pairs, bool keys_may_ask);
 
   // --- Templates (expander_templates.cpp) ---
   struct Entered {
@@ -261,15 +304,25 @@ class Expander {
   ExpansionProblem& ReportAt(ExpansionError kind, const Scope& scope, azp::PlaceId place,
                              std::string message);
   // True when the result is larger than the service takes; then nothing more is added.
-  bool IsFull();
+  bool IsFull() {
+    if (tree_.size() > kMaxNodes || out_.text.size() > kMaxText ||
+        out_.arena.bytes() > kMaxValueBytes || scopes_.size() > kMaxTurns) {
+      Fill();
+    }
+    return is_full_;
+  }
+  void Fill();
 
   TemplateFiles& files_;
   Programs& programs_;
   const ExpansionOptions& options_;
   Expanded& out_;
   TreeBuilder tree_;
+  std::vector<KeySet::Entry> keys_;
   std::deque<Scope> scopes_;
   std::deque<Loop> loops_;
+  std::deque<NestedPairs> nested_pairs_;
+  std::deque<NestedItems> nested_items_;
   Variables given_;  // Predefined ones that have a value.
   std::deque<Variables> variable_scopes_;
   Variables* variables_ = &given_;

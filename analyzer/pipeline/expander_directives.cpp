@@ -15,7 +15,7 @@ constexpr bool IsConditional(Directive kind) {
 // `- ${{ if ... }}:` or `- ${{ each ... }}:` as the first key of a list's item.
 bool BeginsWithDirective(NodeRef item) {
   const NodeRef first = item.IsObject() ? item.first_child() : NodeRef();
-  return first && EffectOf(first.key()) == KeyEffect::kPossible;
+  return first && EffectOf(first) == KeyEffect::kPossible;
 }
 
 }  // namespace
@@ -60,8 +60,8 @@ const Scope& Expander::WithLoop(const Scope& scope, std::string_view name, const
   return scopes_.back();
 }
 
-void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& scope,
-                    const Turn& turn, const KeepTurns& keep) {
+void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& scope, Turn turn,
+                    KeepTurns keep) {
   const Span span = program.directive.variable;
   const std::string_view name = member.key().substr(span.begin, span.size());
   if (name.empty()) return;
@@ -83,7 +83,7 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
         out_.arena.Keep(fmt::format("${{{{ each {} in {} }}}}", name, over.expression));
     const Value unknown = out_.arena.Unknown(
         {.kinds = azp::kAny, .reason = over.reason, .expression = name, .scalar = {}});
-    keep(directive, [&](const Turn& inner) { inner(WithLoop(scope, name, unknown)); });
+    keep(directive, [&](Turn inner) { inner(WithLoop(scope, name, unknown)); });
   };
   const auto pair_of = [&](const azp::Member& of) {
     const azp::Member parts[] = {
@@ -91,8 +91,7 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
         {"value", kNowhere, of.value, false}};
     return out_.arena.Object(parts);
   };
-  std::function<void(const Value&, const Turn&)> turns = [&](const Value& over,
-                                                             const Turn& each_turn) {
+  const std::function<void(const Value&, Turn)> turns = [&](const Value& over, Turn each_turn) {
     if (over.IsArray()) {
       for (const Value& item : over.array().items) {
         if (IsFull()) return;
@@ -101,7 +100,7 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
                 ? &item.object().members[0]
                 : nullptr;
         if (only != nullptr && only->is_directive) {
-          keep(only->key, [&](const Turn& inner) { turns(only->value, inner); });
+          keep(only->key, [&](Turn inner) { turns(only->value, inner); });
         } else if (over.array().is_open && item.IsUnknown()) {
           keep_each(item.unknown());
         } else {
@@ -113,7 +112,7 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
     for (const azp::Member& item : over.object().members) {
       if (IsFull()) return;
       if (item.is_directive && item.value.IsObject()) {
-        keep(item.key, [&](const Turn& inner) { turns(item.value, inner); });
+        keep(item.key, [&](Turn inner) { turns(item.value, inner); });
       } else {
         each_turn(WithLoop(scope, name, pair_of(item)));
       }
@@ -138,7 +137,7 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
 
 // --- Mappings -----------------------------------------------------------------------------------
 
-void Expander::ForEachPair(const Source& mapping, const PairSink& sink) {
+void Expander::ForEachPair(const Source& mapping, PairSink sink) {
   if (mapping.is_value) return PairsOfValue(mapping.value, *mapping.scope, mapping.use, sink);
   const NodeRef node = mapping.node;
   if (node.IsObject()) return PairsOfNode(node, *mapping.scope, sink);
@@ -153,10 +152,10 @@ void Expander::ForEachPair(const Source& mapping, const PairSink& sink) {
 }
 
 void Expander::PairsOfValue(const Value& value, const Scope& scope, azp::PlaceId use,
-                            const PairSink& sink) {
+                            PairSink sink) {
   if (value.IsNull() || IsFull()) return;
   if (value.IsUnknown()) {
-    sink({"${{ insert }}", use, Source::Of(value, scope, use), {}});
+    sink({"${{ insert }}", use, Source::Of(value, scope, use)});
     return;
   }
   if (!value.IsObject()) {
@@ -166,24 +165,24 @@ void Expander::PairsOfValue(const Value& value, const Scope& scope, azp::PlaceId
     return;
   }
   for (const azp::Member& member : value.object().members) {
-    Pair pair{member.key, member.key_place, Source::Of(member.value, scope, use), {}};
+    Pair pair{member.key, member.key_place, Source::Of(member.value, scope, use)};
     if (member.is_directive && member.value.IsObject()) {
       const Value inner = member.value;
-      pair.nested = [this, inner, &scope, use](const PairSink& nested_sink) {
+      pair.nested = Keep(NestedPairs([this, inner, &scope, use](PairSink nested_sink) {
         PairsOfValue(inner, scope, use, nested_sink);
-      };
+      }));
     }
     sink(pair);
   }
 }
 
-void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& sink) {
+void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, PairSink sink) {
   Chain chain;
   for (const NodeRef member : mapping.children()) {
     if (IsFull()) return;
     const std::string_view key = member.key();
-    if (key.find("${{") == std::string_view::npos) {
-      sink({key, PlaceOf(member, true), Source::Of(member, scope), {}});
+    if (!KeyHoldsExpression(member)) {
+      sink({key, PlaceOf(member, true), Source::Of(member, scope)});
       continue;
     }
     const ScalarProgram& program = programs_.Of(member, true);
@@ -204,9 +203,8 @@ void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& 
         if (step == Chain::Step::kTake) {
           ForEachPair(body, sink);
         } else if (!directive.empty()) {
-          sink({directive, PlaceOf(member, true), {}, [this, body](const PairSink& nested) {
-                  ForEachPair(body, nested);
-                }});
+          const auto pairs = [this, body](PairSink nested) { ForEachPair(body, nested); };
+          sink({directive, PlaceOf(member, true), {}, Keep(NestedPairs(pairs))});
         }
         break;
       }
@@ -215,16 +213,17 @@ void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& 
         Each(
             member, program, scope,
             [&](const Scope& turn) { ForEachPair(Source::Of(member, turn), sink); },
-            [&](std::string_view directive, const Turns& turns) {
+            [&](std::string_view directive, Turns turns) {
               // The turns are made here and now: what they refer to does not outlive this call.
               std::vector<Pair> inside;
               turns([&](const Scope& turn) {
                 ForEachPair(Source::Of(member, turn),
                             [&inside](const Pair& pair) { inside.push_back(pair); });
               });
-              sink({directive, PlaceOf(member, true), {}, [inside](const PairSink& nested) {
-                      for (const Pair& pair : inside) nested(pair);
-                    }});
+              const auto pairs = [inside](PairSink nested) {
+                for (const Pair& pair : inside) nested(pair);
+              };
+              sink({directive, PlaceOf(member, true), {}, Keep(NestedPairs(pairs))});
             });
         break;
       }
@@ -235,7 +234,7 @@ void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& 
       case Directive::kNone:
       case Directive::kExpression: {
         const Value value = ScalarValue(member, true, scope);
-        sink({TextOf(value, scope, member, true), PlaceOf(member, true), body, {}});
+        sink({TextOf(value, scope, member, true), PlaceOf(member, true), body});
         break;
       }
     }
@@ -247,19 +246,19 @@ void Expander::PairsOfNode(NodeRef mapping, const Scope& scope, const PairSink& 
 bool Expander::IsListOfDirectives(NodeRef mapping) {
   if (!BeginsWithDirective(mapping)) return false;
   for (const NodeRef member : mapping.children()) {
-    if (EffectOf(member.key()) != KeyEffect::kPossible) return false;
+    if (EffectOf(member) != KeyEffect::kPossible) return false;
     if (member.IsArray() || IsListOfDirectives(member)) return true;
   }
   return false;
 }
 
-void Expander::ForEachItem(const Source& list, const ItemSink& sink) {
+void Expander::ForEachItem(const Source& list, ItemSink sink) {
   if (list.is_value) return ItemsOfValue(list.value, *list.scope, list.use, sink);
   const NodeRef node = list.node;
   if (node.IsArray()) return ItemsOfList(node, *list.scope, sink);
   if (node.IsObject()) {
     if (IsListOfDirectives(node)) return ItemsOfDirectives(node, *list.scope, sink);
-    sink({list, {}, kNowhere, {}});
+    sink({list, {}, kNowhere});
     return;
   }
   if (!node || node.IsMissing() || node.text().empty()) return;
@@ -267,9 +266,9 @@ void Expander::ForEachItem(const Source& list, const ItemSink& sink) {
 }
 
 void Expander::ItemsOfValue(const Value& value, const Scope& scope, azp::PlaceId use,
-                            const ItemSink& sink) {
+                            ItemSink sink) {
   if (!value.IsArray()) {
-    sink({Source::Of(value, scope, use), {}, kNowhere, {}});
+    sink({Source::Of(value, scope, use), {}, kNowhere});
     return;
   }
   for (const Value& item : value.array().items) {
@@ -280,17 +279,17 @@ void Expander::ItemsOfValue(const Value& value, const Scope& scope, azp::PlaceId
             : nullptr;
     if (only != nullptr && only->is_directive && only->value.IsArray()) {
       const Value inner = only->value;
-      sink({{}, only->key, only->key_place, [this, inner, &scope, use](const ItemSink& nested) {
-              ItemsOfValue(inner, scope, use, nested);
-            }});
+      const auto items = [this, inner, &scope, use](ItemSink nested) {
+        ItemsOfValue(inner, scope, use, nested);
+      };
+      sink({{}, only->key, only->key_place, Keep(NestedItems(items))});
     } else {
-      sink({Source::Of(item, scope, use), {}, kNowhere, {}});
+      sink({Source::Of(item, scope, use), {}, kNowhere});
     }
   }
 }
 
-void Expander::ListDirective(NodeRef member, const Scope& scope, Chain& chain,
-                             const ItemSink& sink) {
+void Expander::ListDirective(NodeRef member, const Scope& scope, Chain& chain, ItemSink sink) {
   const ScalarProgram& program = programs_.Of(member, true);
   if (!program.directive.problems.empty()) {
     const bool is_each = program.directive.kind == Directive::kEach;
@@ -305,9 +304,8 @@ void Expander::ListDirective(NodeRef member, const Scope& scope, Chain& chain,
     if (step == Chain::Step::kTake) {
       ForEachItem(body, sink);
     } else if (!directive.empty()) {
-      sink({{}, directive, PlaceOf(member, true), [this, body](const ItemSink& nested) {
-              ForEachItem(body, nested);
-            }});
+      const auto items = [this, body](ItemSink nested) { ForEachItem(body, nested); };
+      sink({{}, directive, PlaceOf(member, true), Keep(NestedItems(items))});
     }
     return;
   }
@@ -315,30 +313,31 @@ void Expander::ListDirective(NodeRef member, const Scope& scope, Chain& chain,
   Each(
       member, program, scope,
       [&](const Scope& turn) { ForEachItem(Source::Of(member, turn), sink); },
-      [&](std::string_view directive, const Turns& turns) {
+      [&](std::string_view directive, Turns turns) {
         std::vector<Item> inside;
         turns([&](const Scope& turn) {
           ForEachItem(Source::Of(member, turn),
                       [&inside](const Item& item) { inside.push_back(item); });
         });
-        sink({{}, directive, PlaceOf(member, true), [inside](const ItemSink& nested) {
-                for (const Item& item : inside) nested(item);
-              }});
+        const auto items = [inside](ItemSink nested) {
+          for (const Item& item : inside) nested(item);
+        };
+        sink({{}, directive, PlaceOf(member, true), Keep(NestedItems(items))});
       });
 }
 
-void Expander::ItemsOfDirectives(NodeRef mapping, const Scope& scope, const ItemSink& sink) {
+void Expander::ItemsOfDirectives(NodeRef mapping, const Scope& scope, ItemSink sink) {
   Chain chain;
   for (const NodeRef member : mapping.children()) ListDirective(member, scope, chain, sink);
 }
 
-void Expander::ItemsOfList(NodeRef list, const Scope& scope, const ItemSink& sink) {
+void Expander::ItemsOfList(NodeRef list, const Scope& scope, ItemSink sink) {
   Chain chain;
   for (const NodeRef item : list.children()) {
     if (IsFull()) return;
     if (item.IsString()) {
-      if (item.text().find("${{") == std::string_view::npos) {
-        sink({Source::Of(item, scope), {}, kNowhere, {}});
+      if (!HoldsExpression(item)) {
+        sink({Source::Of(item, scope), {}, kNowhere});
       } else {
         ItemsOfValue(ScalarValue(item, false, scope), scope, PlaceOf(item), sink);
       }
@@ -346,7 +345,7 @@ void Expander::ItemsOfList(NodeRef list, const Scope& scope, const ItemSink& sin
     }
     const NodeRef first = BeginsWithDirective(item) ? item.first_child() : NodeRef();
     if (!first) {
-      sink({Source::Of(item, scope), {}, kNowhere, {}});
+      sink({Source::Of(item, scope), {}, kNowhere});
       continue;
     }
     const bool is_alone = !first.next();
@@ -354,7 +353,7 @@ void Expander::ItemsOfList(NodeRef list, const Scope& scope, const ItemSink& sin
     if (!first.IsObject() || IsListOfDirectives(first)) {
       // Some authors put all branches of a chain into one item.
       for (const NodeRef member : item.children()) {
-        if (EffectOf(member.key()) == KeyEffect::kPossible) {
+        if (EffectOf(member) == KeyEffect::kPossible) {
           ListDirective(member, scope, chain, sink);
         }
       }
@@ -363,7 +362,7 @@ void Expander::ItemsOfList(NodeRef list, const Scope& scope, const ItemSink& sin
       ListDirective(first, scope, chain, sink);
     } else {
       chain.Break();
-      sink({Source::Of(item, scope), {}, kNowhere, {}});
+      sink({Source::Of(item, scope), {}, kNowhere});
     }
   }
 }

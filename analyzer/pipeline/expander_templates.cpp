@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "pipeline/expander.h"
@@ -211,7 +209,7 @@ void Expander::WriteExtends(const Pair& extends, KeySet& keys) {
     }
     root_has_variables_ = true;
   }
-  DefineAhead(body);
+  DefineAhead(body, keys.Has("variables"));
   bool has_body = false;
   for (const Pair& pair : body) {
     if (pair.nested) {
@@ -220,9 +218,7 @@ void Expander::WriteExtends(const Pair& extends, KeySet& keys) {
     }
     has_body = has_body || (IsBody(pair.key) && pair.key != "variables");
     // The pipeline's own triggers and resources come first.
-    const bool is_first =
-        std::ranges::none_of(keys.keys, [&](const auto& key) { return key.second == pair.key; });
-    if (is_first) WriteRootPair(pair, keys, *entered->scope);
+    if (!keys.Has(pair.key)) WriteRootPair(pair, keys, *entered->scope);
   }
   if (!has_body) {
     ReportAt(ExpansionError::kNoBody, *path->value.scope, PlaceOf(path->value.node),

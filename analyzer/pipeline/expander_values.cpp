@@ -1,3 +1,5 @@
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "pipeline/expander.h"
@@ -22,6 +24,10 @@ class ScopeEnvironment : public azp::Environment {
   }
   Value Context(std::string_view name) const override {
     return name == "parameters" ? scope_->parameters : expander_->VariablesContext();
+  }
+  std::optional<Value> Parameter(std::string_view name) const override {
+    const azp::Member* const member = azp::FindMember(scope_->parameters, name);
+    return member != nullptr ? std::optional(member->value) : std::nullopt;
   }
   std::optional<Value> Variable(std::string_view name) const override {
     return expander_->VariableNamed(name);
@@ -48,7 +54,33 @@ class NamesOnly : public azp::Environment {
   const std::vector<std::string_view>* loops_;
 };
 
-bool HoldsExpression(std::string_view text) { return text.find("${{") != std::string_view::npos; }
+// A scalar that mixes text and expressions as one expression, `format('...', ...)`; nothing when a
+// value has no expression.
+std::optional<std::string> FormatOf(std::string_view text, const ScalarProgram& program,
+                                    const std::vector<std::optional<Value>>& values) {
+  std::string format = "format('";
+  std::string arguments;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ScalarProgram::Part& part = program.parts[i];
+    if (values[i]) {
+      const auto argument = azp::ToExpression(*values[i]);
+      if (!argument) return std::nullopt;
+      fmt::format_to(std::back_inserter(format), "{{{}}}", count++);
+      arguments.append(", ").append(*argument);
+    } else if (!part.is_expression) {
+      const std::string_view piece = text.substr(part.text.begin, part.text.size());
+      std::size_t from = 0;  // Brackets and quotes are written twice.
+      for (std::size_t at = 0; at < piece.size(); ++at) {
+        if (piece[at] != '{' && piece[at] != '}' && piece[at] != '\'') continue;
+        format += piece.substr(from, at + 1 - from);
+        from = at;
+      }
+      format += piece.substr(from);
+    }
+  }
+  return format.append("'").append(arguments).append(")");
+}
 
 }  // namespace
 
@@ -105,10 +137,13 @@ Value Expander::VariablesContext() const {
   return out_.arena.Object(data);
 }
 
-Value Expander::Evaluated(const expr::Expression& expression, std::uint32_t offset, NodeRef node,
+Value Expander::Evaluated(const TemplateExpression& expression, std::uint32_t offset, NodeRef node,
                           bool is_key, const Scope& scope) {
   const ScopeEnvironment environment(*this, scope);
-  const Value value = azp::Evaluate(expression, azp::Slot::kTemplate, environment, out_.arena);
+  constexpr azp::Slot kSlot = azp::Slot::kTemplate;
+  const Value value = expression.is_fine
+                          ? azp::EvaluateFine(expression.ast, kSlot, environment, out_.arena)
+                          : azp::Evaluate(expression.ast, kSlot, environment, out_.arena);
   if (!value.IsError()) return value;
   const azp::ErrorData& error = value.error();
   ExpansionProblem& problem =
@@ -116,7 +151,7 @@ Value Expander::Evaluated(const expr::Expression& expression, std::uint32_t offs
   problem.expression = error.kind;
   problem.help = error.help;
   problem.span = {offset + error.span.begin, offset + error.span.end};
-  return Failed(expression.text);
+  return Failed(expression.ast.text);
 }
 
 Value Expander::Failed(std::string_view expression) {
@@ -129,7 +164,8 @@ Value Expander::Failed(std::string_view expression) {
 Value Expander::ScalarValue(NodeRef node, bool is_key, const Scope& scope) {
   const std::string_view text = is_key ? node.key() : node.text();
   const auto literal = [&](std::string_view part) { return out_.arena.StringView(part); };
-  if (!HoldsExpression(text)) return literal(text).At(PlaceOf(node, is_key));
+  if (!(is_key ? KeyHoldsExpression(node) : HoldsExpression(node)))
+    return literal(text).At(PlaceOf(node, is_key));
   const ScalarProgram& program = programs_.Of(node, is_key);
   if (program.directive.kind != expr::Directive::kNone &&
       program.directive.kind != expr::Directive::kExpression) {
@@ -145,30 +181,21 @@ Value Expander::ScalarValue(NodeRef node, bool is_key, const Scope& scope) {
   }
   if (program.is_lone) {
     const ScalarProgram::Part& part = program.parts[0];
-    if (!is_key) {
-      const expr::DirectiveKey directive = expr::ParseDirectiveKey(text);
-      if (directive.kind != expr::Directive::kExpression) {
-        Report(ExpansionError::kUnexpectedValue, scope, node, is_key,
-               "a directive is a key, and this is a value");
-        return Failed(text);
-      }
+    if (program.is_misplaced) {
+      Report(ExpansionError::kUnexpectedValue, scope, node, is_key,
+             "a directive is a key, and this is a value");
+      return Failed(text);
     }
     return Evaluated(part.expression, part.text.begin, node, is_key, scope);
   }
   std::string joined;
-  std::string format;  // The same as an expression, for what is not known.
-  std::string arguments;
+  std::vector<std::optional<Value>> values;  // Of the parts; none of text, and of what fails.
+  values.reserve(program.parts.size());
   const azp::UnknownData* unknown = nullptr;
-  std::size_t count = 0;
-  bool expressible = true;
   for (const ScalarProgram::Part& part : program.parts) {
+    values.emplace_back();
     if (!part.is_expression) {
-      const std::string_view piece = text.substr(part.text.begin, part.text.size());
-      joined += piece;
-      for (const char c : piece) {
-        format += c;
-        if (c == '{' || c == '}' || c == '\'') format += c;
-      }
+      joined += text.substr(part.text.begin, part.text.size());
       continue;
     }
     const Value value = Evaluated(part.expression, part.text.begin, node, is_key, scope);
@@ -177,6 +204,8 @@ Value Expander::ScalarValue(NodeRef node, bool is_key, const Scope& scope) {
       if (unknown == nullptr) unknown = &data;
       joined += data.scalar.empty() ? fmt::format("${{{{ {} }}}}", data.expression)
                                     : std::string(data.scalar);
+    } else if (value.IsString()) {
+      joined += value.text();
     } else if (const auto rendered = azp::ToString(value)) {
       joined += *rendered;
     } else {
@@ -184,22 +213,19 @@ Value Expander::ScalarValue(NodeRef node, bool is_key, const Scope& scope) {
           ExpansionError::kExpression, scope, node, is_key,
           fmt::format("{} cannot be part of a text", value.IsArray() ? "an array" : "an object"));
       problem.expression = azp::ErrorKind::kConvert;
-      const Span root = part.expression.nodes[part.expression.root].span;
+      const Span root = part.expression.ast.nodes[part.expression.ast.root].span;
       problem.span = {part.text.begin + root.begin, part.text.begin + root.end};
       problem.help = "write it alone, or use `convertToJson` or `join`";
       continue;
     }
-    format += fmt::format("{{{}}}", count++);
-    const auto argument = azp::ToExpression(value);
-    expressible = expressible && argument.has_value();
-    if (argument) arguments += fmt::format(", {}", *argument);
+    values.back() = value;
   }
   if (unknown == nullptr) return out_.arena.String(joined).At(PlaceOf(node, is_key));
+  const auto format = FormatOf(text, program, values);
   return out_.arena
       .Unknown({.kinds = azp::Bit(azp::Kind::kString),
                 .reason = unknown->reason,
-                .expression = expressible ? fmt::format("format('{}'{})", format, arguments)
-                                          : std::string(unknown->expression),
+                .expression = format ? std::string_view(*format) : unknown->expression,
                 .scalar = joined})
       .At(PlaceOf(node, is_key));
 }
@@ -219,13 +245,13 @@ std::string_view Expander::TextOf(const Value& value, const Scope& scope, NodeRe
   return {};
 }
 
-Value Expander::ObjectOf(const std::function<void(const PairSink&)>& produce) {
+Value Expander::ObjectOf(FunctionRef<void(PairSink)> produce) {
   std::vector<azp::Member> members;
   produce([&](const Pair& pair) {
     azp::Member member{pair.key, pair.key_place, {}, false};
     if (pair.nested) {
       member.is_directive = true;
-      member.value = ObjectOf(pair.nested);
+      member.value = ObjectOf(*pair.nested);
     } else {
       // A key that is not known may be any, or several.
       member.is_directive = pair.key.find("${{") != std::string_view::npos;
@@ -236,13 +262,13 @@ Value Expander::ObjectOf(const std::function<void(const PairSink&)>& produce) {
   return out_.arena.Object(members);
 }
 
-Value Expander::ArrayOf(const std::function<void(const ItemSink&)>& produce) {
+Value Expander::ArrayOf(FunctionRef<void(ItemSink)> produce) {
   std::vector<Value> items;
   bool is_open = false;
   produce([&](const Item& item) {
     if (item.nested) {
       is_open = true;
-      const azp::Member member{item.directive, item.key_place, ArrayOf(item.nested), true};
+      const azp::Member member{item.directive, item.key_place, ArrayOf(*item.nested), true};
       items.push_back(out_.arena.Object(std::span(&member, 1)));
     } else {
       items.push_back(ValueOf(item.value));
@@ -258,10 +284,10 @@ Value Expander::ValueOf(const Source& source) {
   const NodeRef node = source.node;
   if (IsFull() || !node) return {};
   if (node.IsArray() || IsListOfDirectives(node)) {
-    return ArrayOf([&](const ItemSink& sink) { ForEachItem(source, sink); }).At(PlaceOf(node));
+    return ArrayOf([&](ItemSink sink) { ForEachItem(source, sink); }).At(PlaceOf(node));
   }
   if (node.IsObject()) {
-    return ObjectOf([&](const PairSink& sink) { ForEachPair(source, sink); }).At(PlaceOf(node));
+    return ObjectOf([&](PairSink sink) { ForEachPair(source, sink); }).At(PlaceOf(node));
   }
   // What a function gives is written where the function is called.
   const Value value = ScalarValue(node, false, *source.scope);
@@ -288,7 +314,7 @@ void Expander::CheckExpressions(NodeRef root, const Scope& scope) {
   };
   const auto check_parts = [&](NodeRef node, bool is_key, const ScalarProgram& program) {
     for (const ScalarProgram::Part& part : program.parts) {
-      if (part.is_expression) check(node, is_key, part.expression, part.text.begin);
+      if (part.is_expression) check(node, is_key, part.expression.ast, part.text.begin);
     }
     if (program.is_unclosed) ScalarValue(node, is_key, scope);
   };
@@ -298,13 +324,13 @@ void Expander::CheckExpressions(NodeRef root, const Scope& scope) {
       open.pop_back();
       names.pop_back();
     }
-    if (node.has_key() && HoldsExpression(node.key())) {
+    if (node.has_key() && KeyHoldsExpression(node)) {
       const ScalarProgram& program = programs_.Of(node, true);
       switch (program.directive.kind) {
         case expr::Directive::kIf:
         case expr::Directive::kElseIf:
         case expr::Directive::kEach:
-          check(node, true, program.argument, program.directive.argument.begin);
+          check(node, true, program.argument.ast, program.directive.argument.begin);
           break;
         case expr::Directive::kElse:
         case expr::Directive::kInsert:
@@ -321,8 +347,8 @@ void Expander::CheckExpressions(NodeRef root, const Scope& scope) {
         names.push_back(open.back().second);
       }
     }
-    if (node.IsString() && HoldsExpression(node.text()) &&
-        expr::ParseDirectiveKey(node.text()).kind != expr::Directive::kIf) {
+    if (node.IsString() && HoldsExpression(node) &&
+        expr::DirectiveOf(node.text()) != expr::Directive::kIf) {
       check_parts(node, false, programs_.Of(node, false));
     }
   }

@@ -1,8 +1,32 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "pipeline/expander.h"
 
 namespace plumbline::pipeline {
+namespace {
+
+bool IsVariables(const Pair& pair) { return pair.key == "variables" && !pair.nested; }
+
+// Whether something that is written in front of the variables may have an expression, of its own or
+// in a template; else they are known soon enough when they are written themselves.
+bool AskedAhead(const std::vector<Pair>& pairs) {
+  const auto first = std::ranges::find_if(pairs, IsVariables);
+  const auto may_ask = [](const Pair& pair) {
+    if (pair.nested || pair.value.is_value) return true;
+    const NodeRef node = pair.value.node;
+    const Span span = node.span();
+    const std::string_view text = node.tree()->text().substr(span.begin, span.size());
+    return text.find("${{") != std::string_view::npos ||
+           text.find("template") != std::string_view::npos;
+  };
+  // Another one behind it is reported, and counts all the same.
+  return std::any_of(pairs.begin(), first, may_ask) ||
+         std::any_of(first == pairs.end() ? first : first + 1, pairs.end(), IsVariables);
+}
+
+}  // namespace
 
 void Expander::Define(std::string_view name, const Value& value) {
   if (possible_ > 0) {
@@ -24,9 +48,10 @@ void Expander::Define(std::string_view name, const Value& value) {
   variables_->Define(name, value.IsString() ? value : out_.arena.String(text).At(value.place()));
 }
 
-void Expander::DefineAhead(const std::vector<Pair>& pairs) {
+void Expander::DefineAhead(const std::vector<Pair>& pairs, bool keys_may_ask) {
+  if (!keys_may_ask && !AskedAhead(pairs)) return;
   for (const Pair& pair : pairs) {
-    if (pair.key != "variables" || pair.nested) continue;
+    if (!IsVariables(pair)) continue;
     const bool was_muted = tree_.muted;
     tree_.muted = true;
     VariablesOf(pair.value);
@@ -44,14 +69,13 @@ void Expander::WriteVariables(const Source& source, Slot slot) {
 
 void Expander::VariablesOf(const Source& source) {
   Source list = source;
-  if (!list.is_value && list.node.IsString() &&
-      list.node.text().find("${{") != std::string_view::npos) {
+  if (!list.is_value && list.node.IsString() && HoldsExpression(list.node)) {
     list = Source::Of(ScalarValue(list.node, false, *list.scope), *list.scope, PlaceOf(list.node));
   }
   const bool is_mapping = list.is_value ? list.value.IsObject()
                                         : list.node.IsObject() && !IsListOfDirectives(list.node);
   if (is_mapping) {
-    KeySet keys;
+    KeySet keys(keys_);
     ForEachPair(list, [&](const Pair& pair) { WriteVariablePair(pair, &keys, *list.scope); });
     return;
   }
@@ -62,7 +86,7 @@ void Expander::WriteVariablePair(const Pair& pair, KeySet* keys, const Scope& sc
   if (IsFull()) return;
   if (pair.nested) {
     WriteBranch(pair.key, pair.key_place, scope, [&] {
-      pair.nested([&](const Pair& inner) { WriteVariablePair(inner, nullptr, scope); });
+      (*pair.nested)([&](const Pair& inner) { WriteVariablePair(inner, nullptr, scope); });
     });
     return;
   }
@@ -91,8 +115,9 @@ void Expander::WriteVariablePair(const Pair& pair, KeySet* keys, const Scope& sc
 void Expander::WriteVariableItem(const Item& item, const Scope& scope) {
   if (IsFull()) return;
   if (item.nested) {
-    WriteBranch(item.directive, item.key_place, scope,
-                [&] { item.nested([&](const Item& inner) { WriteVariableItem(inner, scope); }); });
+    WriteBranch(item.directive, item.key_place, scope, [&] {
+      (*item.nested)([&](const Item& inner) { WriteVariableItem(inner, scope); });
+    });
     return;
   }
   const Source& source = item.value;

@@ -42,7 +42,7 @@ class Collector {
     const std::uint32_t end = IndexOf(root.node().subtree_end);
     for (std::uint32_t i = IndexOf(root.id()); i < end; ++i) {
       const NodeRef node(&tree, static_cast<NodeId>(i));
-      if (node.has_key()) AddTemplates(node, true, node.key());
+      if (node.KeyMayHoldExpression()) AddTemplates(node, true, node.key());
       if (node.IsString()) AddScalar(node);
     }
     return std::move(uses_);
@@ -55,6 +55,10 @@ class Collector {
 
   void AddScalar(NodeRef node) {
     const std::string_view text = node.text();
+    if (!node.MayHoldExpression()) {
+      if (IsCondition(node)) Add(node, false, Whole(text), ExpressionPlace::kCondition);
+      return;
+    }
     const bool runtime = text.find("$[") != std::string_view::npos;
     const auto inner = runtime ? expr::RuntimeExpressionSpan(text) : std::nullopt;
     if (inner) {
@@ -84,6 +88,7 @@ class Collector {
         const std::size_t end = std::min(text.find("}}", piece.inner.begin), text.size());
         Add(node, is_key, {piece.inner.begin, static_cast<std::uint32_t>(end)},
             ExpressionPlace::kTemplate);
+        uses_.back().is_closed = false;
       }
     }
   }
@@ -175,13 +180,6 @@ Span OuterOf(const ExpressionUse& use) {
   const std::vector<expr::Piece> pieces = expr::SplitPipelineText(ValueOf(use));
   const expr::Piece* piece = PieceAround(pieces, use.text.begin);
   return piece == nullptr ? use.text : piece->outer;
-}
-
-bool IsClosed(const ExpressionUse& use) {
-  if (use.place != ExpressionPlace::kTemplate) return true;
-  const std::vector<expr::Piece> pieces = expr::SplitPipelineText(ValueOf(use));
-  const expr::Piece* piece = PieceAround(pieces, use.text.begin);
-  return piece == nullptr || piece->kind == expr::PieceKind::kTemplate;
 }
 
 }  // namespace plumbline::pipeline

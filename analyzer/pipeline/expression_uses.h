@@ -25,9 +25,6 @@ inline std::string_view ValueOf(const ExpressionUse& use) {
 // `use.text` with the marks around it: `${{ }}` with its directive, `$[ ]`; of a condition the
 // text.
 Span OuterOf(const ExpressionUse& use);
-// False for `${{` without `}}` outside of a string. `use.text` then ends in front of the first
-// `}}`, or at the end of the scalar.
-bool IsClosed(const ExpressionUse& use);
 
 // Which functions the expression may call. A condition whose owner is not known counts as a job's,
 // which may call more.

@@ -14,7 +14,7 @@ using azp::Value;
 // The text of a default that is `${{ 'text' }}`, which the service tolerates.
 std::optional<std::string> LoneString(const ScalarProgram& program) {
   if (!program.is_lone) return std::nullopt;
-  const expr::Expression& expression = program.parts[0].expression;
+  const expr::Expression& expression = program.parts[0].expression.ast;
   if (!expression.problems.empty() || expression.root == kNoId<expr::ExprId> ||
       expression.nodes[expression.root].kind != expr::ExprKind::kString) {
     return std::nullopt;
@@ -27,9 +27,8 @@ NodeRef FirstExpression(NodeRef node, bool& is_key) {
   const std::uint32_t end = IndexOf(node.node().subtree_end);
   for (std::uint32_t i = IndexOf(node.id()); i < end; ++i) {
     const NodeRef at(node.tree(), static_cast<NodeId>(i));
-    is_key =
-        i != IndexOf(node.id()) && at.has_key() && at.key().find("${{") != std::string_view::npos;
-    if (is_key || at.text().find("${{") != std::string_view::npos) return at;
+    is_key = i != IndexOf(node.id()) && at.has_key() && KeyHoldsExpression(at);
+    if (is_key || HoldsExpression(at)) return at;
   }
   return {};
 }

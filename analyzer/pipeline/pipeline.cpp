@@ -126,7 +126,7 @@ struct Place {
   StageId stage = kNoId<StageId>;
   JobId job = kNoId<JobId>;
   Hook hook = Hook::kNone;
-  NodeRef pool;  // The nearest one around.
+  OperatingSystem system = OperatingSystem::kUnknown;  // Of the nearest pool around.
 
   Place Under(bool maybe) const {
     Place place = *this;
@@ -146,7 +146,7 @@ class Builder {
     if (!root.IsObject()) return;
     out_.pool = FindMember(root, "pool");
     Place place;
-    place.pool = out_.pool;
+    place.system = SystemOfPool(out_.pool);
     bool has_steps = false;
     ForEachMember(root, false, [&](NodeRef member, bool maybe) {
       const std::string_view key = member.key();
@@ -296,7 +296,7 @@ class Builder {
   // Loops and computed names; variables under conditions are listed.
   static bool MayHaveComputedKeys(NodeRef section) {
     for (const NodeRef member : section.children()) {
-      const KeyEffect effect = EffectOf(member.key());
+      const KeyEffect effect = EffectOf(member);
       if (effect == KeyEffect::kComputed) return true;
       if (effect == KeyEffect::kLiteral) continue;
       if (!member.IsObject() || MayHaveComputedKeys(member)) return true;
@@ -420,7 +420,7 @@ class Builder {
       return;
     }
     stage.pool = FindMember(item, "pool");
-    if (stage.pool) place.pool = stage.pool;
+    if (stage.pool) place.system = SystemOfPool(stage.pool);
     const std::size_t first_job = out_.jobs.size();
     ForEachMember(item, place.possible, [&](NodeRef member, bool maybe) {
       const std::string_view key = member.key();
@@ -494,8 +494,8 @@ class Builder {
       return;
     }
     if (!job.implicit) job.pool = FindMember(item, "pool");
-    if (job.pool) place.pool = job.pool;
-    job.os = SystemOfPool(place.pool);
+    if (job.pool) place.system = SystemOfPool(job.pool);
+    job.os = place.system;
 
     const std::size_t first_step = out_.steps.size();
     ForEachMember(item, place.possible, [&](NodeRef member, bool maybe) {
@@ -561,7 +561,7 @@ class Builder {
       if (member.key() != name) return;
       Place inside = place.Under(maybe);
       inside.hook = hook;
-      if (const NodeRef pool = FindMember(member, "pool")) inside.pool = pool;
+      if (const NodeRef pool = FindMember(member, "pool")) inside.system = SystemOfPool(pool);
       ForEachMember(member, inside.possible, [&](NodeRef part, bool part_maybe) {
         if (part.key() != "steps") return;
         job.more_steps = job.more_steps || HasExpressionItems(part);
@@ -602,7 +602,7 @@ class Builder {
       }
     });
     if (step.kind == StepKind::kTask) ParseTask(step.discriminator.text(), step);
-    const InlineScript script = FindInlineScript(step, SystemOfPool(place.pool));
+    const InlineScript script = FindInlineScript(step, place.system);
     step.script = script.text;
     step.shell = script.shell;
     const bool is_template = step.kind == StepKind::kTemplate;

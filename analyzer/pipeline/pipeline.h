@@ -226,6 +226,9 @@ struct ExpressionUse {
   bool is_key = false;
   Span text;
   ExpressionPlace place = ExpressionPlace::kTemplate;
+  // False for `${{` without `}}` outside of a string. `text` then ends in front of the first `}}`,
+  // or at the end of the scalar.
+  bool is_closed = true;
 };
 
 }  // namespace plumbline::pipeline

@@ -38,7 +38,7 @@ void ForEachBranchedMember(NodeRef mapping, const Branches& branches, bool& is_o
   Chains chains;
   for (const NodeRef member : mapping.children()) {
     if (!IsExpressionKey(member.key())) {
-      if (EffectOf(member.key()) == KeyEffect::kComputed) {
+      if (EffectOf(member) == KeyEffect::kComputed) {
         is_open = true;
       } else {
         f(member, branches);

@@ -19,7 +19,7 @@ int Misfit(NodeRef root, const PipelineNode& document) {
   std::size_t required = 0;
   bool more = false;
   for (const NodeRef member : root.children()) {
-    if (EffectOf(member.key()) != KeyEffect::kLiteral) {
+    if (EffectOf(member) != KeyEffect::kLiteral) {
       more = true;
       continue;
     }

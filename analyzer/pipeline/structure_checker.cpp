@@ -28,7 +28,7 @@ namespace {
 bool HasOnlyDirectives(NodeRef mapping) {
   if (!mapping.first_child()) return false;
   for (const NodeRef member : mapping.children()) {
-    const KeyEffect effect = EffectOf(member.key());
+    const KeyEffect effect = EffectOf(member);
     if (effect != KeyEffect::kPossible && effect != KeyEffect::kMerge) return false;
   }
   return true;
@@ -67,10 +67,9 @@ StructureChecker::Members StructureChecker::Collect(NodeRef mapping) {
 
 void StructureChecker::CollectInto(NodeRef mapping, bool possible, Members& members) {
   for (const NodeRef member : mapping.children()) {
-    const std::string_view key = member.key();
-    const KeyEffect effect = EffectOf(key);
+    const KeyEffect effect = EffectOf(member);
     if (effect == KeyEffect::kLiteral) {
-      members_.push_back({member, key, possible});
+      members_.push_back({member, member.key(), possible});
       continue;
     }
     members.more = true;
@@ -124,14 +123,14 @@ void StructureChecker::CheckItems(NodeRef list, const PipelineType& item, std::s
 // mapping it is one item, built by merging.
 void StructureChecker::CheckItem(NodeRef item, const PipelineType& type, std::string_view name) {
   const NodeRef first = item.IsObject() ? item.first_child() : NodeRef();
-  const KeyEffect effect = first ? EffectOf(first.key()) : KeyEffect::kLiteral;
+  const KeyEffect effect = first ? EffectOf(first) : KeyEffect::kLiteral;
   if (effect == KeyEffect::kMerge && !first.IsObject()) return;
   if (effect != KeyEffect::kPossible || first.IsObject()) {
     CheckValue(item, type, name);
     return;
   }
   for (const NodeRef branch : item.children()) {
-    if (EffectOf(branch.key()) == KeyEffect::kPossible) CheckBranch(branch, type, name);
+    if (EffectOf(branch) == KeyEffect::kPossible) CheckBranch(branch, type, name);
   }
 }
 
@@ -171,7 +170,7 @@ void StructureChecker::CheckFreeMapping(NodeRef mapping, const PipelineType& val
                                         std::string_view name) {
   if (value.scalar == ScalarRule::kFree) return;
   for (const NodeRef member : mapping.children()) {
-    const KeyEffect effect = EffectOf(member.key());
+    const KeyEffect effect = EffectOf(member);
     if (effect != KeyEffect::kMerge && effect != KeyEffect::kPossible) {
       CheckValue(member, value, member.key());
     } else if (member.IsObject()) {

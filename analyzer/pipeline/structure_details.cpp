@@ -157,7 +157,7 @@ void StructureChecker::CheckMatrix(NodeRef matrix) {
     return;
   }
   for (const NodeRef leg : matrix.children()) {
-    const KeyEffect effect = EffectOf(leg.key());
+    const KeyEffect effect = EffectOf(leg);
     if (effect == KeyEffect::kLiteral) {
       CheckLeg(leg);
     } else if (effect != KeyEffect::kComputed && leg.IsObject()) {

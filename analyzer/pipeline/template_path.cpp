@@ -1,8 +1,5 @@
 #include "pipeline/template_path.h"
 
-#include <algorithm>
-#include <vector>
-
 namespace plumbline::pipeline {
 
 TemplateTarget SplitTemplateTarget(std::string_view text) {
@@ -13,26 +10,24 @@ TemplateTarget SplitTemplateTarget(std::string_view text) {
 
 std::optional<std::string> ResolveTemplatePath(std::string_view folder, std::string_view path) {
   if (path.starts_with('/') || path.starts_with('\\')) folder = {};
-  std::vector<std::string_view> parts;
-  for (std::string_view rest : {folder, path}) {
-    while (!rest.empty()) {
-      const std::size_t slash = std::min(rest.find_first_of("/\\"), rest.size());
-      const std::string_view part = rest.substr(0, slash);
-      rest.remove_prefix(std::min(slash + 1, rest.size()));
+  std::string resolved;
+  for (const std::string_view from : {folder, path}) {
+    for (std::size_t begin = 0; begin < from.size();) {
+      std::size_t end = begin;
+      while (end < from.size() && from[end] != '/' && from[end] != '\\') ++end;
+      const std::string_view part = from.substr(begin, end - begin);
+      begin = end + 1;
       if (part.empty() || part == ".") continue;
       if (part != "..") {
-        parts.push_back(part);
-      } else if (parts.empty()) {
+        if (!resolved.empty()) resolved += '/';
+        resolved += part;
+      } else if (resolved.empty()) {
         return std::nullopt;
       } else {
-        parts.pop_back();
+        const std::size_t slash = resolved.rfind('/');
+        resolved.resize(slash == std::string::npos ? 0 : slash);
       }
     }
-  }
-  std::string resolved;
-  for (const std::string_view part : parts) {
-    if (!resolved.empty()) resolved += '/';
-    resolved += part;
   }
   return resolved;
 }

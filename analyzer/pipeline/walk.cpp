@@ -9,7 +9,7 @@ KeyEffect EffectOf(std::string_view key) {
     // `name-${{ expression }}` is computed too.
     return key.find("${{") == std::string_view::npos ? KeyEffect::kLiteral : KeyEffect::kComputed;
   }
-  switch (expr::ParseDirectiveKey(key).kind) {
+  switch (expr::DirectiveOf(key)) {
     case expr::Directive::kIf:
     case expr::Directive::kElseIf:
     case expr::Directive::kElse:
@@ -28,8 +28,8 @@ NodeRef FindMember(NodeRef mapping, Key key) {
   if (!mapping.IsObject()) return {};
   if (const NodeRef member = mapping.Find(key, CaseRule::kExact)) return member;
   for (const NodeRef member : mapping.children()) {
-    if (!IsExpressionKey(member.key()) || !member.IsObject()) continue;
-    const KeyEffect effect = EffectOf(member.key());
+    if (!member.KeyMayHoldExpression() || !member.IsObject()) continue;
+    const KeyEffect effect = EffectOf(member);
     if (effect != KeyEffect::kMerge && effect != KeyEffect::kPossible) continue;
     if (const NodeRef found = FindMember(member, key)) return found;
   }
@@ -40,7 +40,7 @@ bool MayHaveMoreMembers(NodeRef mapping) {
   if (HoldsTemplateExpression(mapping)) return true;
   if (!mapping.IsObject()) return false;
   for (const NodeRef member : mapping.children()) {
-    switch (EffectOf(member.key())) {
+    switch (EffectOf(member)) {
       case KeyEffect::kLiteral:
         break;
       case KeyEffect::kComputed:

@@ -19,10 +19,14 @@ enum class KeyEffect : std::uint8_t {
   kComputed,  // A key whose text is not known.
 };
 KeyEffect EffectOf(std::string_view key);
+inline KeyEffect EffectOf(NodeRef member) {
+  return member.KeyMayHoldExpression() ? EffectOf(member.key()) : KeyEffect::kLiteral;
+}
 
 // A scalar that holds a template expression.
 inline bool HoldsTemplateExpression(NodeRef node) {
-  return node.IsString() && node.text().find("${{") != std::string_view::npos;
+  return node.IsString() && node.MayHoldExpression() &&
+         node.text().find("${{") != std::string_view::npos;
 }
 
 // Calls f(member, possible) for every member with a literal key, in document order. Members with
@@ -31,7 +35,7 @@ template <class F>
 void ForEachMember(NodeRef mapping, bool possible, F&& f) {
   if (!mapping.IsObject()) return;
   for (const NodeRef member : mapping.children()) {
-    switch (EffectOf(member.key())) {
+    switch (EffectOf(member)) {
       case KeyEffect::kLiteral:
         f(member, possible);
         break;
@@ -59,7 +63,7 @@ void ForEachItem(NodeRef list, bool possible, F&& f) {
   }
   if (list.IsObject()) {
     for (const NodeRef member : list.children()) {
-      const KeyEffect effect = EffectOf(member.key());
+      const KeyEffect effect = EffectOf(member);
       if (effect == KeyEffect::kMerge || effect == KeyEffect::kPossible) {
         ForEachItem(member, possible || effect == KeyEffect::kPossible, f);
       }
@@ -69,14 +73,14 @@ void ForEachItem(NodeRef list, bool possible, F&& f) {
   if (!list.IsArray()) return;
   for (const NodeRef item : list.children()) {
     const NodeRef first = item.IsObject() ? item.first_child() : NodeRef();
-    if (!first || EffectOf(first.key()) != KeyEffect::kPossible) {
+    if (!first || EffectOf(first) != KeyEffect::kPossible) {
       f(item, possible);
     } else if (first.IsObject()) {
       f(item, possible || !first.next());
     } else {
       // Each branch of a chain is an item of its own, but some authors put a chain into one item.
       for (const NodeRef branch : item.children()) {
-        if (EffectOf(branch.key()) == KeyEffect::kPossible) ForEachItem(branch, true, f);
+        if (EffectOf(branch) == KeyEffect::kPossible) ForEachItem(branch, true, f);
       }
     }
   }

@@ -96,7 +96,7 @@ void CheckPipeline(const PipelineExpression& expression, RuleContext& ctx) {
   const auto& problems = expression.ast.problems;
   // In `${{ eq(x, 'y) }}` it is the string that is not closed, which has a problem of its own.
   const bool has_end = use.text.end < pipeline::ValueOf(use).size();
-  if (!pipeline::IsClosed(use) && (problems.empty() || !has_end)) {
+  if (!use.is_closed && (problems.empty() || !has_end)) {
     const Span outer = pipeline::OuterOf(use);
     ctx.Report(PlaceOf(use, {outer.begin, outer.begin + 3}), "`${{{{` is never closed")
         .Help("close the expression with `}}}}`");

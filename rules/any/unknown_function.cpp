@@ -116,10 +116,10 @@ void ReportUnknown(std::string_view name, Span at, std::string_view nearest, con
 
 void CheckCall(const PipelineExpression& expression, const expr::Expr& call, RuleContext& ctx) {
   const std::string_view name = expression.ast.TextOf(call.name);
-  const Span at = RuleContext::SourceOf(expression, call.name);
   if (const expr::PipelineFunction* function = expr::FindPipelineFunction(name)) {
     if (function->documented) return;
-    ctx.Report(at, "function `{}` is not documented", name)
+    ctx.Report(RuleContext::SourceOf(expression, call.name), "function `{}` is not documented",
+               name)
         .As(Severity::kHint)
         .Help("compare with `startsWith` or `contains`, or cut the text in a script step");
     return;
@@ -128,7 +128,7 @@ void CheckCall(const PipelineExpression& expression, const expr::Expr& call, Rul
   const std::string_view nearest = foreign != nullptr
                                        ? foreign->replacement
                                        : NearestFunction(name, pipeline::SlotOf(expression.use));
-  ReportUnknown(name, at, nearest, foreign, ctx);
+  ReportUnknown(name, RuleContext::SourceOf(expression, call.name), nearest, foreign, ctx);
 }
 
 // The built-in function that has almost this name.

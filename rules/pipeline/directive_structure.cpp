@@ -65,6 +65,11 @@ std::string_view WordOf(Directive kind) {
 
 bool IsDirective(Directive kind) { return !WordOf(kind).empty(); }
 
+// Of a member's key.
+Directive KindOf(NodeRef member) {
+  return member.KeyMayHoldExpression() ? expr::DirectiveOf(member.key()) : Directive::kNone;
+}
+
 // The bytes of [span) of a member's key; of all of it when the span is empty.
 Span PlaceInKey(NodeRef member, Span span) {
   if (span.empty()) return member.key_span();
@@ -114,7 +119,7 @@ class Chain {
 
 // The body of `${{ if false }}` is read, and dropped before anybody looks at its directives.
 bool IsSwitchedOff(NodeRef node) {
-  if (!node.has_key() || !pipeline::IsExpressionKey(node.key())) return false;
+  if (!node.KeyMayHoldExpression() || !pipeline::IsExpressionKey(node.key())) return false;
   const DirectiveKey directive = expr::ParseDirectiveKey(node.key());
   const Span argument = directive.argument;
   return (directive.kind == Directive::kIf || directive.kind == Directive::kElseIf) &&
@@ -126,10 +131,10 @@ class StructureCheck {
   explicit StructureCheck(RuleContext& ctx) : ctx_(ctx) {}
 
   void Check(NodeRef node) {
-    if (node.has_key()) CheckKey(node);
+    if (node.KeyMayHoldExpression()) CheckKey(node);
     if (IsSwitchedOff(node)) return;
     if (node.IsString()) {
-      CheckValue(node);
+      if (node.MayHoldExpression()) CheckValue(node);
     } else if (node.IsArray()) {
       CheckList(node);
     } else if (node.IsObject()) {
@@ -205,7 +210,7 @@ class StructureCheck {
     for (const NodeRef item : list.children()) {
       const NodeRef first = item.IsObject() ? item.first_child() : NodeRef();
       if (!first) continue;
-      const Directive kind = expr::ParseDirectiveKey(first.key()).kind;
+      const Directive kind = KindOf(first);
       if (!IsDirective(kind)) continue;
       if (first.IsArray() && first.next()) {
         ctx_.Report(first.next().key_span(), "a directive with a list stands alone in its item")
@@ -220,12 +225,11 @@ class StructureCheck {
     const bool is_item = mapping.parent().IsArray();
     const NodeRef first = mapping.first_child();
     // CheckList speaks for an item that is only a directive, or was meant as several.
-    const bool skips_first =
-        is_item && first && IsDirective(expr::ParseDirectiveKey(first.key()).kind);
+    const bool skips_first = is_item && first && IsDirective(KindOf(first));
     if (skips_first && (!first.next() || first.IsArray())) return;
     Chain chain(ctx_);
     for (const NodeRef member : mapping.children()) {
-      const Directive kind = expr::ParseDirectiveKey(member.key()).kind;
+      const Directive kind = KindOf(member);
       if (!IsDirective(kind)) continue;
       if (skips_first && member == first && kind != Directive::kIf) {
         continue;
@@ -244,7 +248,7 @@ void CheckClosed(NodeRef node, std::string_view place, RuleContext& ctx) {
   for (std::uint32_t i = IndexOf(node.id()) + 1; i < end; ++i) {
     const NodeRef inner(node.tree(), static_cast<NodeId>(i));
     if (!inner.has_key()) continue;
-    const Directive kind = expr::ParseDirectiveKey(inner.key()).kind;
+    const Directive kind = KindOf(inner);
     if (!IsDirective(kind)) continue;
     ctx.Report(inner.key_span(), "directive `{}` stands in `{}`, where none is expanded",
                WordOf(kind), place);
@@ -272,7 +276,7 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   CheckClosed(root.Find("parameters", CaseRule::kExact), "parameters", ctx);
   if (!root.IsObject()) return;
   for (const NodeRef member : root.children()) {
-    const Directive kind = expr::ParseDirectiveKey(member.key()).kind;
+    const Directive kind = KindOf(member);
     if (!IsDirective(kind)) continue;
     ctx.Report(member.key_span(), "directive `{}` stands at the root of the file", WordOf(kind))
         .Help("put it below `stages`, `jobs`, `steps` or `variables`");

@@ -27,7 +27,20 @@ steps:
 ```
 )md";
 
+// False when all keys are certainly different: what nearly every mapping ends with.
+bool MayRepeat(NodeRef mapping) {
+  const Tree& tree = *mapping.tree();
+  std::uint64_t seen = 0;
+  for (const NodeRef member : mapping.children()) {
+    const std::uint64_t bit = std::uint64_t{1} << (tree.key_hashes[IndexOf(member.id())] & 63);
+    if ((seen & bit) != 0) return true;
+    seen |= bit;
+  }
+  return false;
+}
+
 void Check(NodeRef mapping, RuleContext& ctx) {
+  if (!MayRepeat(mapping)) return;
   const Tree& tree = *mapping.tree();
   std::vector<NodeRef> members;
   for (const NodeRef member : mapping.children()) {

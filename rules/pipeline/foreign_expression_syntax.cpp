@@ -94,7 +94,7 @@ void Check(const PipelineExpression& expression, RuleContext& ctx) {
     const Place& place = places[i];
     report.Label(source(place.span), "{}", place.help.empty() ? place.message : place.help);
   }
-  if (has_context || !pipeline::IsClosed(expression.use)) return;
+  if (has_context || !expression.use.is_closed) return;
   const auto text = expr::RewriteOperators(expression.ast);
   if (!text) return;
   const auto written = pipeline::WrittenIn(expression.use, Trim(*text));

@@ -660,7 +660,7 @@ jobs:
     CHECK(outer.Contains(use.text));
     CHECK(ValueOf(use) == text);
     dump += std::string(kPlaces[static_cast<std::size_t>(use.place)]) +
-            (use.is_key ? " key " : " ") + (IsClosed(use) ? "" : "open ") +
+            (use.is_key ? " key " : " ") + (use.is_closed ? "" : "open ") +
             std::string(text.substr(outer.begin, use.text.begin - outer.begin)) + "<" +
             std::string(text.substr(use.text.begin, use.text.size())) + ">" +
             std::string(text.substr(use.text.end, outer.end - use.text.end)) + "\n";
