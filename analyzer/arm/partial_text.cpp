@@ -36,7 +36,11 @@ std::optional<PartialText> PartialText::Of(const eval::Value& value) {
 void PartialText::Add(std::string_view text) {
   if (text.empty()) return;
   if (parts_.empty() || parts_.back().is_hole) parts_.emplace_back();
-  parts_.back().text += ToLower(text);
+  std::string& lower = parts_.back().text;
+  const std::size_t before = lower.size();
+  lower += text;
+  std::transform(lower.begin() + static_cast<std::ptrdiff_t>(before), lower.end(),
+                 lower.begin() + static_cast<std::ptrdiff_t>(before), ToLowerAscii);
 }
 
 void PartialText::Add(const PartialText& more) {
@@ -50,6 +54,7 @@ void PartialText::Add(const PartialText& more) {
 }
 
 std::string PartialText::Key() const {
+  if (parts_.size() == 1 && !parts_[0].is_hole) return parts_[0].text;
   std::string key;
   for (const Part& part : parts_) {
     if (part.is_hole) {

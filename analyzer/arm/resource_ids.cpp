@@ -90,13 +90,15 @@ DeployedResourceId ResourceIds::Find(const eval::Value& id) const {
 
 DeployedResourceId ResourceIds::FindHolder(const eval::Value& id) const {
   if (by_key_.empty() || !MayBeId(id)) return kNoId<DeployedResourceId>;
-  const DeployedResourceId whole = Find(id);
-  if (whole != kNoId<DeployedResourceId>) return whole;
   const auto text = PartialText::Of(id);
-  const auto tail = text ? text->BehindLast(kProviders) : std::nullopt;
-  if (!tail || !text->Key().starts_with(place_ + std::string(kProviders))) {
-    return kNoId<DeployedResourceId>;
-  }
+  if (!text) return kNoId<DeployedResourceId>;
+  const std::string key = text->Key();
+  if (!key.starts_with(place_)) return kNoId<DeployedResourceId>;
+  const std::string inside = key.substr(place_.size());
+  const DeployedResourceId whole = FindKey(inside);
+  if (whole != kNoId<DeployedResourceId> || !inside.starts_with(kProviders)) return whole;
+  const auto tail = text->BehindLast(kProviders);
+  if (!tail) return kNoId<DeployedResourceId>;
   // namespace/type/name/type/name: pairs from the end on.
   std::vector<PartialText> segments = tail->Segments();
   if (segments.size() % 2 == 0) return kNoId<DeployedResourceId>;

@@ -110,16 +110,16 @@ void CheckCall(const ArmExpression& expression, ExprId id, RuleContext& ctx) {
     return;
   }
   const bool is_default = at.place == Place::kParameterDefault;
-  const Span span = RuleContext::SourceOf(expression, call.name);
+  const auto source = [&] { return RuleContext::SourceOf(expression, call.name); };
   if (is_runtime) {
     CheckRuntime(expression, call, at, ctx);
   } else if (function->special == Special::kUtcNow || function->special == Special::kNewGuid) {
     if (is_default) return;
-    ctx.Report(span, "`{}()` is only available in the default of a parameter", name)
+    ctx.Report(source(), "`{}()` is only available in the default of a parameter", name)
         .Help("give a parameter the default `[{}()]`, and read it here", name);
   } else if (function->special == Special::kVariables) {
     if (is_default)
-      ctx.Report(span, "`variables()` is not available in the default of a parameter");
+      ctx.Report(source(), "`variables()` is not available in the default of a parameter");
   } else if (function->special == Special::kLambda) {
     CheckLambda(expression, id, ctx);
   } else if (function->special == Special::kCopyIndex) {
@@ -127,7 +127,7 @@ void CheckCall(const ArmExpression& expression, ExprId id, RuleContext& ctx) {
     const bool is_named = first != kNoId<ExprId> && ast.nodes[first].kind != ExprKind::kNumber;
     if (is_named || !arm::LoopsAround(ctx.model(), expression.use).empty()) return;
     // A branch that is never taken does no harm.
-    auto report = ctx.Report(span, "`copyIndex()` stands outside of a copy loop");
+    auto report = ctx.Report(source(), "`copyIndex()` stands outside of a copy loop");
     if (expr::IsInBranch(ast, id)) report.As(Severity::kWarning);
   }
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "arm/expression_place.h"
 #include "engine/rule_context.h"
@@ -58,12 +59,25 @@ constexpr Host kHosts[] = {
 
 bool IsNameCharacter(char c) { return IsAlnumAscii(c) || c == '-'; }
 
+constexpr std::string_view kEndings[] = {"net", "com", "io"};
+
+// Where the endings of the hosts end in a text, whatever follows.
+std::vector<std::size_t> EndsIn(std::string_view text) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
+    for (const std::string_view ending : kEndings) {
+      if (StartsWithIgnoreCase(text.substr(at + 1), ending)) ends.push_back(at + 1 + ending.size());
+    }
+  }
+  return ends;
+}
+
 // Whether one of the endings of the hosts is there: most texts have none, and are not searched.
 // `Microsoft.Network` and `Microsoft.Compute` only begin like one.
 bool HasEnding(std::string_view text) {
   for (std::size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
     const std::string_view rest = text.substr(at + 1);
-    for (const std::string_view ending : {"net", "com", "io"}) {
+    for (const std::string_view ending : kEndings) {
       if (StartsWithIgnoreCase(rest, ending) &&
           (rest.size() == ending.size() || !IsNameCharacter(rest[ending.size()]))) {
         return true;
@@ -91,11 +105,14 @@ struct Found {
 std::optional<Found> FindHost(std::string_view text) {
   // What asks for the cloud knows others.
   if (!HasEnding(text) || ContainsIgnoreCase(text, "environment(")) return std::nullopt;
+  const std::vector<std::size_t> ends = EndsIn(text);
   std::optional<Found> first;
   for (const Host& host : kHosts) {
-    const std::size_t at = FindIgnoreCase(text, host.name);
-    if (at == std::string_view::npos) continue;
-    const std::size_t end = at + host.name.size();
+    const auto found = std::ranges::find_if(
+        ends, [&](std::size_t end) { return EndsWithIgnoreCase(text.substr(0, end), host.name); });
+    if (found == ends.end()) continue;
+    const std::size_t end = *found;
+    const std::size_t at = end - host.name.size();
     if (at > 0 && IsNameCharacter(text[at - 1])) continue;
     if (end < text.size() && IsNameCharacter(text[end])) continue;
     const std::string_view before = text.substr(0, at);
