@@ -246,15 +246,17 @@ bool NamesRule(const SuppressionUse& use, const Rule& rule) {
 }  // namespace
 
 std::vector<SuppressionUse> FindSuppressions(const Document& document) {
+  constexpr Key kMetadata("metadata");
   std::vector<SuppressionUse> uses;
-  const std::string_view text = document.source.text();
-  if (!ContainsIgnoreCase(text, "plumbline") && !ContainsIgnoreCase(text, "checkov")) return uses;
   FindInComments(document, uses);
   const Tree& tree = document.tree;
   if (tree.language() == Language::kJson) {
     for (NodeId id{0}; id < tree.nodes.end_id(); id = static_cast<NodeId>(IndexOf(id) + 1)) {
+      if (tree.key_hashes[IndexOf(id)] != kMetadata.hash) continue;
       const NodeRef node(&tree, id);
-      if (node.IsObject() && EqualsIgnoreCase(node.key(), "metadata")) FindInMetadata(node, uses);
+      if (node.IsObject() && EqualsIgnoreCase(node.key(), kMetadata.text)) {
+        FindInMetadata(node, uses);
+      }
     }
   }
   std::ranges::stable_sort(uses, {}, [](const SuppressionUse& use) { return use.name_span; });

@@ -53,6 +53,7 @@ LineView::LineView(std::string_view line, std::vector<LineRange> wanted,
   std::size_t cut_from = 0;
   for (const LineRange& window : Windows(line, std::move(wanted))) {
     if (window.begin > cut_from) AppendEllipsis(cut_from);
+    cells_.reserve(cells_.size() + window.end - window.begin + 2);
     for (std::size_t at = window.begin; at < window.end;) {
       cells_.push_back({at, width_});
       std::string hidden;

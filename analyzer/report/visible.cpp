@@ -65,15 +65,11 @@ constexpr Range kWide[] = {
 
 }  // namespace
 
-Shown AppendVisible(std::string_view text, std::size_t at, std::string& out) {
+Shown AppendSpecial(std::string_view text, std::size_t at, std::string& out) {
   const Utf8Character c = DecodeUtf8(text, at);
   if (!c.valid) {
     out += "\xEF\xBF\xBD";
     return {c.size, 1};
-  }
-  if (c.value >= 0x20 && c.value < 0x7F) {
-    out += text[at];
-    return {1, 1};
   }
   if (c.value == '\t') {
     out.append(kTabWidth, ' ');

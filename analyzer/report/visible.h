@@ -14,9 +14,15 @@ struct Shown {
   std::size_t width = 0;  // Terminal cells of what was appended; 0 for combining marks.
 };
 
+Shown AppendSpecial(std::string_view text, std::size_t at, std::string& out);
+
 // Appends what is shown for the character at `at`: a tab as four spaces, control characters as
 // their pictures (`␛`), invisible ones as `<U+202E>`, broken bytes as `�`.
-Shown AppendVisible(std::string_view text, std::size_t at, std::string& out);
+inline Shown AppendVisible(std::string_view text, std::size_t at, std::string& out) {
+  if (text[at] < 0x20 || text[at] >= 0x7F) return AppendSpecial(text, at, out);
+  out += text[at];
+  return {1, 1};
+}
 
 std::string Visible(std::string_view text);
 
