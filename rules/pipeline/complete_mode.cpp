@@ -59,7 +59,7 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
       !ContainsIgnoreCase(step.script.text(), "mode")) {
     return;
   }
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::ShellCommand& command : script.commands) {
     if (!command.StartsWith({"az", "deployment", "group", "create"}) &&
         !command.StartsWith({"az", "group", "deployment", "create"}) &&

@@ -77,7 +77,7 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
                        !ContainsIgnoreCase(step.script.text(), "ResourceGroup"))) {
     return;
   }
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::ShellCommand& command : script.commands) {
     if (!command.StartsWith({"az", "group", "delete"}) &&
         !command.IsCalled("Remove-AzResourceGroup") &&

@@ -74,7 +74,7 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
                        !ContainsIgnoreCase(step.script.text(), "TemplateUri"))) {
     return;
   }
-  const pipeline::ScriptText script = pipeline::ParseScript(step);
+  const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::ShellCommand& command : script.commands) {
     const auto address = pipeline::FindOption(command, {"--template-uri", "-TemplateUri"});
     if (address && StartsWithIgnoreCase(address->text, "http")) {
