@@ -2,7 +2,6 @@
 // environment variable PLUMBLINE_CORPUS names a folder, over every .json file in it; and over those
 // texts with one random edit.
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -22,6 +21,7 @@
 
 #include "json/parser.h"
 #include "support/check_tree.h"
+#include "support/cpu_time.h"
 #include "support/dump_tree.h"
 #include "syntax/tree.h"
 #include "text/source_file.h"
@@ -249,11 +249,9 @@ double KeptShare(const Tree& before, const Tree& after) {
 double BestMs(const std::function<void()>& work) {
   double best = 1e9;
   for (int i = 0; i < 5; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = test::ThreadSeconds();
     work();
-    best = std::min(
-        best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-                  .count());
+    best = std::min(best, (test::ThreadSeconds() - start) * 1000);
   }
   return best;
 }
