@@ -131,9 +131,9 @@ class CheckRun {
       const std::string format = report.substr(0, report.find('='));
       if (format.size() + 1 >= report.size())
         return Usage(fmt::format("`--report {}`: write FORMAT=FILE", report));
-      if (std::ranges::find(kFormats, format) == std::end(kFormats)) {
+      if (std::ranges::find(kCheckFormats, format) == std::end(kCheckFormats)) {
         return Usage(
-            fmt::format("`--report {}`: formats are {}", report, fmt::join(kFormats, ", ")));
+            fmt::format("`--report {}`: formats are {}", report, fmt::join(kCheckFormats, ", ")));
       }
     }
     return true;
@@ -320,8 +320,6 @@ class CheckRun {
   // --- Output
   // -------------------------------------------------------------------------------------
 
-  static constexpr std::string_view kFormats[] = {"text", "concise", "json", "sarif"};
-
   std::string Render(std::string_view format, bool color) const {
     const plumbline::Report report{
         .graph = result_.graph.get(),
@@ -330,20 +328,33 @@ class CheckRun {
         .known_rules = rules_,
         .skipped_files = discovered_.notes.size() + discovered_.errors.size(),
         .elapsed = elapsed_,
+        .fail_on = fail_on_,
+        .folder = folder_,
     };
     const TextOptions text{.color = color, .quiet = arguments_.quiet};
     if (format == "json") return RenderJson(report);
     if (format == "sarif") return RenderSarif(report);
+    if (format == "junit") return RenderJunit(report);
+    if (format == "github") return RenderGithub(report);
+    if (format == "azure") return RenderAzure(report);
     return format == "concise" ? RenderConcise(report, text) : RenderText(report, text);
   }
 
   void Report() {
-    const bool color = arguments_.output.empty() && WantsColor(arguments_.color);
-    Write(arguments_.output, Render(arguments_.format, color));
+    folder_ = FolderInRepository();
+    WriteReport(arguments_.format, arguments_.output);
     for (const std::string& report : arguments_.reports) {
       const std::size_t equals = report.find('=');
-      Write(report.substr(equals + 1), Render(report.substr(0, equals), false));
+      WriteReport(report.substr(0, equals), report.substr(equals + 1));
     }
+  }
+
+  void WriteReport(const std::string& format, const std::string& path) {
+    const bool to_log = path.empty() || path == "-";
+    std::string text = Render(format, to_log && WantsColor(arguments_.color));
+    // What a person reads there quotes files; the others are for programs and say what they mean.
+    if (to_log && (format == "text" || format == "concise")) text = SafeInLog(std::move(text));
+    Write(path, text);
   }
 
   void Write(const std::string& path, std::string_view text) {
@@ -378,6 +389,7 @@ class CheckRun {
   Severity fail_on_ = Severity::kWarning;
   Severity show_ = Severity::kInfo;
   Discovered discovered_;
+  std::string folder_;  // Of the repository, that the run started in.
   CheckResult result_;
   std::chrono::microseconds elapsed_{0};
   ExitCode exit_ = ExitCode::kClean;

@@ -16,6 +16,10 @@ namespace plumbline {
 
 enum class ExitCode : int { kClean = 0, kFindings = 1, kUsage = 2, kFailure = 3 };
 
+// How `check` writes findings.
+inline constexpr std::string_view kCheckFormats[] = {"text",  "concise", "json", "sarif",
+                                                     "junit", "github",  "azure"};
+
 struct CheckArguments {
   std::vector<std::string> paths;
   std::string format = "text";
@@ -71,6 +75,10 @@ ExitCode RunExpand(const ExpandArguments& arguments);
 bool Print(std::string_view text);
 // `plumbline: KIND: MESSAGE` on standard error.
 void PrintTrouble(std::string_view kind, std::string_view message);
+
+// What is written to the log of a build service (it says so in the environment) carries out no
+// command; elsewhere the text itself.
+std::string SafeInLog(std::string text);
 
 // `always`, `never`, or `auto`: a terminal, and NO_COLOR is not set.
 bool WantsColor(std::string_view choice);

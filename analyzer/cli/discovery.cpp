@@ -351,6 +351,12 @@ std::string RepositoryRoot() {
   return root;
 }
 
+std::string FolderInRepository() {
+  const std::string here = AbsolutePath(".");
+  const std::string root = RepositoryAbove(here);
+  return root.empty() || root == here ? "" : here.substr(root.size() + 1);
+}
+
 std::string RepositoryRootOf(const std::string& folder) {
   return RepositoryAbove(AbsolutePath(folder));
 }

@@ -33,6 +33,8 @@ Discovered Discover(const DiscoveryOptions& options);
 
 // The root of the git repository around the current folder, or "." when there is none.
 std::string RepositoryRoot();
+// The current folder as seen from that root; empty at the root, or when there is none.
+std::string FolderInRepository();
 // The root of the git repository that a folder is in; empty when it is in none.
 std::string RepositoryRootOf(const std::string& folder);
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -205,7 +207,8 @@ class Usage {
         ->group("Which files");
 
     check_->add_option("--format", a.format, "How findings are written")
-        ->check(CLI::IsMember({"text", "concise", "json", "sarif"}))
+        ->check(CLI::IsMember(
+            std::vector<std::string>(std::begin(kCheckFormats), std::end(kCheckFormats))))
         ->capture_default_str()
         ->group("Output");
     check_->add_option("--output", a.output, "Write to this file instead of standard output")

@@ -2,10 +2,12 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "report/log_commands.h"
 
 namespace plumbline {
 
@@ -21,6 +23,12 @@ bool Print(std::string_view text) {
 
 void PrintTrouble(std::string_view kind, std::string_view message) {
   fmt::print(stderr, "plumbline: {}: {}\n", kind, message);
+}
+
+std::string SafeInLog(std::string text) {
+  const bool in_build =
+      std::getenv("TF_BUILD") != nullptr || std::getenv("GITHUB_ACTIONS") != nullptr;
+  return in_build ? WithoutLogCommands(text) : std::move(text);
 }
 
 bool WantsColor(std::string_view choice) {

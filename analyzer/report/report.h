@@ -22,8 +22,11 @@ struct Report {
                                          // those below the wanted severity are already left out.
   std::span<const SelectedRule> rules;   // That ran.
   std::span<const Rule* const> known_rules;
-  std::size_t skipped_files = 0;         // Binary, too large, unreadable.
-  std::chrono::microseconds elapsed{0};  // Shown by text only: the other formats are reproducible.
+  std::size_t skipped_files = 0;          // Binary, too large, unreadable.
+  std::chrono::microseconds elapsed{0};   // Shown by text only: the other formats are reproducible.
+  Severity fail_on = Severity::kWarning;  // What makes the run fail.
+  // Where paths start, seen from the root of the repository; empty: there, or nobody knows.
+  std::string_view folder = {};
 };
 
 struct TextOptions {
@@ -42,6 +45,12 @@ std::string RenderJson(const Report& report);
 // SARIF 2.1.0 log with one run. Findings of `internal-error` are notifications of the run, not
 // results.
 std::string RenderSarif(const Report& report);
+// For the logs of build services, which turn each line into an annotation: workflow commands of
+// GitHub Actions, logging commands of Azure Pipelines. Paths count from the root of the repository.
+std::string RenderGithub(const Report& report);
+std::string RenderAzure(const Report& report);
+// JUnit XML: a suite a file, a case a finding.
+std::string RenderJunit(const Report& report);
 
 // The catalogue.
 std::string RenderRulesText(std::span<const Rule* const> rules);

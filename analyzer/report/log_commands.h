@@ -1,0 +1,14 @@
+// Agents of build services carry out commands that they find in a log: Azure Pipelines takes
+// `##vso[...]` and both services `##[...]` from the middle of a line. Pipelines are full of them,
+// and a report that quotes one must not carry it out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plumbline {
+
+// `text` with the bracket of such commands replaced by `(`, which is as wide.
+std::string WithoutLogCommands(std::string_view text);
+
+}  // namespace plumbline
