@@ -10,6 +10,7 @@
 #include "cli/discovery.h"
 #include "cli/ignore.h"
 #include "cli/included_templates.h"
+#include "cli/linked_templates.h"
 #include "cli/unified_diff.h"
 #include "driver/baseline.h"
 #include "driver/configuration.h"
@@ -147,6 +148,7 @@ class CheckRun {
     if (options.paths.empty()) options.paths.push_back(RepositoryRoot());
     options.exclude = configuration_.exclude;
     options.respect_gitignore = !arguments_.no_ignore;
+    options.skip_unknown = arguments_.skip_unknown;
     options.threads = check_.threads;
     if (!arguments_.parameters.empty()) {
       options.paths.push_back(arguments_.parameters);
@@ -167,6 +169,7 @@ class CheckRun {
       check_.repositories.checkouts.emplace_back(alias, DisplayPath(folder));
     }
     if (RepositoryRoot() == ".") check_.repositories.root = "";
+    LoadLinkedTemplates(discovered_.documents, discovered_.named);
     LoadIncludedTemplates(discovered_.documents, check_.repositories);
     check_.repositories.is_complete_outside =
         check_.repositories.is_complete &&

@@ -36,6 +36,7 @@ struct CheckArguments {
   bool fix = false, unsafe_fixes = false, diff = false;
   std::string stdin_filename;
   unsigned jobs = 0;  // 0: chosen by the machine.
+  bool skip_unknown = false;
   bool no_ignore = false, quiet = false, stats = false, pedantic = false, preview = false;
   std::string color = "auto";
   std::string as_of;  // Empty: today.

@@ -322,7 +322,8 @@ Discovered Discover(const DiscoveryOptions& options) {
       continue;
     }
     first.buffer.set_regular(S_ISREG(status.st_mode));
-    first.Load(file.get(), path, Origin::kNamed);
+    first.Load(file.get(), path, options.skip_unknown ? Origin::kFound : Origin::kNamed);
+    first.result.named.push_back(path);
     first.buffer.set_regular(true);
   }
   if (folders) {

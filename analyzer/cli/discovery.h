@@ -19,11 +19,14 @@ struct DiscoveryOptions {
   std::vector<std::string>
       exclude;  // Patterns as in .gitignore, relative to where the run started.
   bool respect_gitignore = true;
+  bool skip_unknown = false;  // Named files that are none of ours are skipped like found ones.
   unsigned threads = 1;
 };
 
 struct Discovered {
   std::vector<std::unique_ptr<Document>> documents;  // In no particular order.
+  std::vector<std::string>
+      named;  // Paths of the files (not folders) among DiscoveryOptions::paths.
   std::vector<std::string> notes;  // Files that were skipped, with the reason; sorted.
   std::vector<std::string>
       errors;  // What could not be read; sorted. The rest was read all the same.

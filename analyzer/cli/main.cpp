@@ -203,6 +203,10 @@ class Usage {
     check_->add_flag("--no-config", a.no_config, "Use no configuration file")->group("Which files");
     check_->add_flag("--no-ignore", a.no_ignore, "Look into files that .gitignore leaves out")
         ->group("Which files");
+    check_
+        ->add_flag("--skip-unknown", a.skip_unknown,
+                   "Skip named files that are no templates or pipelines (hooks name every file)")
+        ->group("Which files");
     check_->add_option("--stdin-filename", a.stdin_filename, "Name of the file on standard input")
         ->group("Which files");
 

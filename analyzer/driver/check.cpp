@@ -64,8 +64,11 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
   for (Diagnostic& finding : elsewhere) {
     by_file[IndexOf(finding.at.file)].push_back(std::move(finding));
   }
-  ForEach(files.size(), options.threads,
-          [&](std::size_t i, unsigned) { runner.Suppress(graph, *files[i], by_file[i]); });
+  // Files that are only read because others need them are reported on when somebody asks for them.
+  ForEach(files.size(), options.threads, [&](std::size_t i, unsigned) {
+    if (files[i]->is_context) return by_file[i].clear();
+    runner.Suppress(graph, *files[i], by_file[i]);
+  });
   for (std::vector<Diagnostic>& findings : by_file) {
     std::ranges::move(findings, std::back_inserter(result.findings));
   }

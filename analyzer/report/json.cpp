@@ -15,7 +15,9 @@ class JsonReport {
     json_.BeginObject();
     json_.Field("version", PLUMBLINE_VERSION);
     json_.BeginArray("files");
-    for (const auto& document : report_.graph->documents()) json_.String(document->path());
+    for (const auto& document : report_.graph->documents()) {
+      if (!document->is_context) json_.String(document->path());
+    }
     json_.EndArray();
     json_.BeginArray("findings");
     for (const Diagnostic& finding : report_.findings) WriteFinding(finding);
@@ -99,7 +101,7 @@ class JsonReport {
     json_.Field("suppressed", counts.suppressed);
     json_.Field("fixable", counts.fixable);
     json_.Field("fixable_unsafe", counts.fixable_unsafe);
-    json_.Field("files", report_.graph->documents().size());
+    json_.Field("files", CountFiles(report_));
     json_.Field("skipped", report_.skipped_files);
     json_.EndObject();
   }

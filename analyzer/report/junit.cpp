@@ -65,7 +65,7 @@ class JunitReport {
     for (const auto& document : report_.graph->documents()) {
       const auto begin = finding;
       while (finding != report_.findings.end() && finding->at.file == document->id) ++finding;
-      if (begin != finding || !document->is_context) WriteSuite(*document, {begin, finding});
+      if (!document->is_context) WriteSuite(*document, {begin, finding});
     }
     return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="plumbline" {}>

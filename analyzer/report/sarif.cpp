@@ -232,9 +232,11 @@ class SarifLog {
                               : source.encoding() == Encoding::kUtf16Le ? "UTF-16LE"
                                                                         : "UTF-16BE");
       json_.Field("sourceLanguage", document->tree.language() == Language::kYaml ? "yaml" : "json");
-      json_.BeginArray("roles");
-      json_.String("analysisTarget");
-      json_.EndArray();
+      if (!document->is_context) {
+        json_.BeginArray("roles");
+        json_.String("analysisTarget");
+        json_.EndArray();
+      }
       json_.EndObject();
     }
     json_.EndArray();

@@ -57,6 +57,11 @@ FindingCounts CountFindings(const Report& report) {
   return counts;
 }
 
+std::size_t CountFiles(const Report& report) {
+  const auto is_analysed = [](const auto& document) { return !document->is_context; };
+  return static_cast<std::size_t>(std::ranges::count_if(report.graph->documents(), is_analysed));
+}
+
 std::string SummaryLine(const Report& report) {
   const FindingCounts counts = CountFindings(report);
   std::string line;
@@ -75,7 +80,7 @@ std::string SummaryLine(const Report& report) {
   }
   if (!aside.empty()) line += fmt::format(" ({})", aside);
 
-  const std::size_t files = report.graph->documents().size();
+  const std::size_t files = CountFiles(report);
   fmt::format_to(std::back_inserter(line), " in {} file{}", files, files == 1 ? "" : "s");
   if (report.skipped_files != 0) {
     fmt::format_to(std::back_inserter(line), " ({} skipped)", report.skipped_files);

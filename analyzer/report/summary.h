@@ -19,6 +19,8 @@ struct FindingCounts {
 };
 
 FindingCounts CountFindings(const Report& report);
+// The files that were analysed, without those that were only read because others need them.
+std::size_t CountFiles(const Report& report);
 
 // `3 errors, 1 warning (4 suppressed, 2 fixable with --fix) in 14 files, 12 ms`, without a line
 // end.
