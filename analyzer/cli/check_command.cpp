@@ -15,6 +15,7 @@
 #include "driver/baseline.h"
 #include "driver/configuration.h"
 #include "driver/workspace.h"
+#include "report/log_commands.h"
 #include "report/report.h"
 
 namespace plumbline {
@@ -352,11 +353,19 @@ class CheckRun {
     }
   }
 
+  // What stands for the bracket of a command that a report quotes in the log of a build; empty for
+  // formats that are commands.
+  static std::string_view BracketFor(std::string_view format) {
+    if (format == "github" || format == "azure") return {};
+    if (format == "json" || format == "sarif") return "\\u005b";
+    return format == "junit" ? "&#91;" : "(";
+  }
+
   void WriteReport(const std::string& format, const std::string& path) {
-    const bool to_log = path.empty() || path == "-";
-    std::string text = Render(format, to_log && WantsColor(arguments_.color));
-    // What a person reads there quotes files; the others are for programs and say what they mean.
-    if (to_log && (format == "text" || format == "concise")) text = SafeInLog(std::move(text));
+    const bool to_output = path.empty() || path == "-";
+    std::string text = Render(format, to_output && WantsColor(arguments_.color));
+    const std::string_view bracket = BracketFor(format);
+    if (to_output && !bracket.empty() && IsBuildLog()) text = WithoutLogCommands(text, bracket);
     Write(path, text);
   }
 

@@ -77,9 +77,9 @@ bool Print(std::string_view text);
 // `plumbline: KIND: MESSAGE` on standard error.
 void PrintTrouble(std::string_view kind, std::string_view message);
 
-// What is written to the log of a build service (it says so in the environment) carries out no
-// command; elsewhere the text itself.
-std::string SafeInLog(std::string text);
+// True where standard output is the log of a build service, which carries out commands in it
+// (report/log_commands.h).
+bool IsBuildLog();
 
 // `always`, `never`, or `auto`: a terminal, and NO_COLOR is not set.
 bool WantsColor(std::string_view choice);

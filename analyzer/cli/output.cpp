@@ -2,12 +2,10 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "report/log_commands.h"
 
 namespace plumbline {
 
@@ -25,10 +23,8 @@ void PrintTrouble(std::string_view kind, std::string_view message) {
   fmt::print(stderr, "plumbline: {}: {}\n", kind, message);
 }
 
-std::string SafeInLog(std::string text) {
-  const bool in_build =
-      std::getenv("TF_BUILD") != nullptr || std::getenv("GITHUB_ACTIONS") != nullptr;
-  return in_build ? WithoutLogCommands(text) : std::move(text);
+bool IsBuildLog() {
+  return std::getenv("TF_BUILD") != nullptr || std::getenv("GITHUB_ACTIONS") != nullptr;
 }
 
 bool WantsColor(std::string_view choice) {

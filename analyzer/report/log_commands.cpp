@@ -4,13 +4,19 @@
 
 namespace plumbline {
 
-std::string WithoutLogCommands(std::string_view text) {
-  std::string out(text);
-  for (std::size_t at = out.find("##"); at != std::string::npos; at = out.find("##", at + 1)) {
-    std::size_t bracket = at + 2;
-    if (EqualsIgnoreCase(std::string_view(out).substr(bracket, 3), "vso")) bracket += 3;
-    if (bracket < out.size() && out[bracket] == '[') out[bracket] = '(';
+std::string WithoutLogCommands(std::string_view text, std::string_view bracket) {
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t at = text.find("##"); at != std::string_view::npos;
+       at = text.find("##", at + 1)) {
+    std::size_t opens = at + 2;
+    if (EqualsIgnoreCase(text.substr(opens, 3), "vso")) opens += 3;
+    if (opens >= text.size() || text[opens] != '[') continue;
+    out += text.substr(done, opens - done);
+    out += bracket;
+    done = opens + 1;
   }
+  out += text.substr(done);
   return out;
 }
 

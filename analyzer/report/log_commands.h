@@ -8,7 +8,8 @@
 
 namespace plumbline {
 
-// `text` with the bracket of such commands replaced by `(`, which is as wide.
-std::string WithoutLogCommands(std::string_view text);
+// `text` with the bracket of such commands replaced: for people by `(`, which is as wide; for
+// programs by what their format reads as the same bracket.
+std::string WithoutLogCommands(std::string_view text, std::string_view bracket = "(");
 
 }  // namespace plumbline

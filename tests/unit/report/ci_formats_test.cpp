@@ -123,6 +123,7 @@ TEST_CASE("log commands") {
       {"##", "##"},
   }));
   CHECK(WithoutLogCommands(text) == expected);
+  CHECK(WithoutLogCommands("\"##vso[x] [##[y]\"", "\\u005b") == "\"##vso\\u005bx] [##\\u005by]\"");
 }
 
 }  // namespace
