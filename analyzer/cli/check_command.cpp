@@ -36,18 +36,15 @@ unsigned DefaultThreads() { return std::clamp(std::thread::hardware_concurrency(
 // The nearest .plumbline.yaml at or above the current folder, not beyond the repository; empty if
 // none.
 std::string FindConfiguration() {
-  const std::string root = RepositoryRoot();
-  std::string folder = ".";
+  std::string folder = FolderInRepository();
+  std::string up;
   while (true) {
-    std::string path = folder == "." ? ".plumbline.yaml" : folder + "/.plumbline.yaml";
+    std::string path = up + ".plumbline.yaml";
     if (ReadWholeFile(path)) return path;
-    if (DisplayPath(folder) == root || ReadWholeFile(folder + "/.git/HEAD") || root == ".")
-      return {};
-    if (folder == ".") {
-      folder = "..";
-    } else {
-      folder += "/..";
-    }
+    if (folder.empty()) return {};
+    const std::size_t slash = folder.rfind('/');
+    folder.resize(slash == std::string::npos ? 0 : slash);
+    up += "../";
   }
 }
 
@@ -333,6 +330,7 @@ class CheckRun {
         .skipped_files = discovered_.notes.size() + discovered_.errors.size(),
         .elapsed = elapsed_,
         .fail_on = fail_on_,
+        .root = root_,
         .folder = folder_,
     };
     const TextOptions text{.color = color, .quiet = arguments_.quiet};
@@ -345,6 +343,7 @@ class CheckRun {
   }
 
   void Report() {
+    root_ = RepositoryRootOf(".");
     folder_ = FolderInRepository();
     WriteReport(arguments_.format, arguments_.output);
     for (const std::string& report : arguments_.reports) {
@@ -401,7 +400,7 @@ class CheckRun {
   Severity fail_on_ = Severity::kWarning;
   Severity show_ = Severity::kInfo;
   Discovered discovered_;
-  std::string folder_;  // Of the repository, that the run started in.
+  std::string root_, folder_;  // Of the repository, and where in it the run started.
   CheckResult result_;
   std::chrono::microseconds elapsed_{0};
   ExitCode exit_ = ExitCode::kClean;

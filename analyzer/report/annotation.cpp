@@ -38,6 +38,10 @@ std::string AnnotationText(const Diagnostic& finding, std::string_view path, Lin
 }
 
 std::string PathInRepository(const Report& report, std::string_view path) {
+  if (!report.root.empty() && path.starts_with(report.root) &&
+      path.substr(report.root.size()).starts_with('/')) {
+    return std::string(path.substr(report.root.size() + 1));
+  }
   if (report.folder.empty() || path.starts_with('/')) return std::string(path);
   const std::filesystem::path joined = std::filesystem::path(report.folder) / path;
   return joined.lexically_normal().generic_string();

@@ -25,8 +25,9 @@ struct Report {
   std::size_t skipped_files = 0;          // Binary, too large, unreadable.
   std::chrono::microseconds elapsed{0};   // Shown by text only: the other formats are reproducible.
   Severity fail_on = Severity::kWarning;  // What makes the run fail.
-  // Where paths start, seen from the root of the repository; empty: there, or nobody knows.
-  std::string_view folder = {};
+  // The root of the repository, absolute, and where paths start, seen from there; empty: there, or
+  // nobody knows.
+  std::string_view root = {}, folder = {};
 };
 
 struct TextOptions {

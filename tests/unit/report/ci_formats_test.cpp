@@ -98,15 +98,20 @@ https://github.com/plumbline/plumbline/blob/main/docs/rules/small.md</system-out
 TEST_CASE("paths count from the root of the repository") {
   Scene scene;
   scene.File("main.json", "{}");
+  scene.File("/repo/x.json", "{}");
+  scene.File("/repository/y.json", "{}");
   scene.File("../ci/a.yml", "a: b\n", Language::kYaml);
   scene.File("/abs/b.yml", "a: b\n", Language::kYaml);
-  for (std::size_t file = 0; file < 3; ++file)
+  for (std::size_t file = 0; file < 5; ++file)
     scene.Find(Severity::kWarning, "x", Scene::Bytes(0, 1, file), "r");
   Report report = scene.Finish();
+  report.root = "/repo";
   report.folder = "deploy/infra";
   CHECK(
       RenderAzure(report) ==
       R"(##vso[task.logissue type=warning;sourcepath=deploy/infra/main.json;linenumber=1;columnnumber=1;code=r;]deploy/infra/main.json:1:1: x [r]
+##vso[task.logissue type=warning;sourcepath=x.json;linenumber=1;columnnumber=1;code=r;]x.json:1:1: x [r]
+##vso[task.logissue type=warning;sourcepath=/repository/y.json;linenumber=1;columnnumber=1;code=r;]/repository/y.json:1:1: x [r]
 ##vso[task.logissue type=warning;sourcepath=deploy/ci/a.yml;linenumber=1;columnnumber=1;code=r;]deploy/ci/a.yml:1:1: x [r]
 ##vso[task.logissue type=warning;sourcepath=/abs/b.yml;linenumber=1;columnnumber=1;code=r;]/abs/b.yml:1:1: x [r]
 )");
