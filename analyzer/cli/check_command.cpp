@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <thread>
 
@@ -8,12 +7,12 @@
 
 #include "cli/commands.h"
 #include "cli/discovery.h"
-#include "cli/ignore.h"
-#include "cli/included_templates.h"
 #include "cli/linked_templates.h"
 #include "cli/unified_diff.h"
 #include "driver/baseline.h"
 #include "driver/configuration.h"
+#include "driver/included_templates.h"
+#include "driver/per_path.h"
 #include "driver/workspace.h"
 #include "report/log_commands.h"
 #include "report/report.h"
@@ -22,13 +21,6 @@ namespace plumbline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Date Today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
-}
 
 // Threads cost nothing when files are warm and halve the time when they are cold.
 unsigned DefaultThreads() { return std::clamp(std::thread::hardware_concurrency(), 4U, 8U); }
@@ -168,7 +160,7 @@ class CheckRun {
     }
     if (RepositoryRoot() == ".") check_.repositories.root = "";
     LoadLinkedTemplates(discovered_.documents, discovered_.named);
-    LoadIncludedTemplates(discovered_.documents, check_.repositories);
+    LoadIncludedTemplates(discovered_.documents, check_.repositories, ReadWholeFile);
     check_.repositories.is_complete_outside =
         check_.repositories.is_complete &&
         std::ranges::any_of(options.paths, [](const std::string& path) {
@@ -201,25 +193,9 @@ class CheckRun {
   // ------------------------------------------------------------------------------
 
   void IgnorePerPath() {
-    for (const PathIgnore& ignore : configuration_.per_path) {
-      std::string patterns;
-      for (const std::string& pattern : ignore.paths) patterns += pattern + "\n";
-      const IgnoreRules paths(nullptr, "", patterns);
-      Selection only;
-      only.select = ignore.rules;
-      only.preview = true;
-      const auto rules = Select(rules_, only);
-      if (!rules) {
-        PrintTrouble("warning", rules.error().message);
-        continue;
-      }
-      std::erase_if(result_.findings, [&](const Diagnostic& finding) {
-        return paths.Ignores(result_.graph->At(finding.at.file).path(), false) &&
-               std::ranges::any_of(rules->rules, [&finding](const SelectedRule& rule) {
-                 return rule.rule->id == finding.rule;
-               });
-      });
-    }
+    const PerPathIgnores ignores(configuration_, rules_);
+    for (const std::string& warning : ignores.warnings()) PrintTrouble("warning", warning);
+    ignores.Apply(*result_.graph, result_.findings);
   }
 
   bool Baseline() {

@@ -20,7 +20,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/ignore.h"
+#include "driver/ignore.h"
 
 namespace plumbline {
 namespace {
@@ -159,8 +159,9 @@ class Walk {
   };
 
   void Handle(const Folder& folder, Found& found) {
+    const std::string whole = options_.base + folder.path;
     const Descriptor fd(
-        open(folder.path.empty() ? "." : folder.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        open(whole.empty() ? "." : whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     DIR* stream = fd.ok() ? fdopendir(dup(fd.get())) : nullptr;
     if (stream == nullptr) {
       found.result.errors.push_back(
@@ -190,7 +191,7 @@ class Walk {
 
     std::shared_ptr<const IgnoreRules> ignore = folder.ignore;
     if (has_gitignore && options_.respect_gitignore) {
-      if (auto text = ReadWholeFile(Join(folder.path, ".gitignore"))) {
+      if (auto text = ReadWholeFile(Join(whole, ".gitignore"))) {
         ignore = std::make_shared<IgnoreRules>(std::move(ignore), folder.from_root, *text);
       }
     }
@@ -300,22 +301,23 @@ Discovered Discover(const DiscoveryOptions& options) {
   Walk walk(options, exclude);
   bool folders = false;
   for (const std::string& argument : options.paths) {
-    const std::string path = DisplayPath(argument);
+    const std::string path = options.base.empty() ? DisplayPath(argument) : argument;
+    const std::string whole = options.base + path;
     struct stat status {};
-    if (stat(path.c_str(), &status) != 0) {
+    if (stat(whole.c_str(), &status) != 0) {
       first.result.errors.push_back(
           fmt::format("{}: cannot be read: {}", argument, std::strerror(errno)));
       continue;
     }
     if (S_ISDIR(status.st_mode)) {
       Folder folder{path == "." ? "" : path, "", nullptr};
-      if (options.respect_gitignore) folder.ignore = RulesAbove(path, folder.from_root);
+      if (options.respect_gitignore) folder.ignore = RulesAbove(whole, folder.from_root);
       walk.Push(std::move(folder));
       folders = true;
       continue;
     }
     if (exclude != nullptr && exclude->Ignores(path, false)) continue;
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(open(whole.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.ok()) {
       first.result.errors.push_back(
           fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
@@ -360,6 +362,26 @@ std::string FolderInRepository() {
 
 std::string RepositoryRootOf(const std::string& folder) {
   return RepositoryAbove(AbsolutePath(folder));
+}
+
+bool IsIgnored(const std::string& path) {
+  for (const std::string_view name : {"/node_modules/", "/.git/"}) {
+    if (path.find(name) != std::string::npos) return true;
+  }
+  const std::size_t slash = path.find_last_of('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
+  std::string from_root;
+  std::shared_ptr<const IgnoreRules> rules = RulesAbove(folder, from_root);
+  if (auto text = ReadWholeFile(Join(folder, ".gitignore"))) {
+    rules = std::make_shared<IgnoreRules>(std::move(rules), from_root, *text);
+  }
+  if (rules == nullptr) return false;
+  const std::string whole = Join(from_root, path.substr(slash + 1));
+  for (std::size_t end = whole.find('/'); end != std::string::npos;
+       end = whole.find('/', end + 1)) {
+    if (rules->Ignores(whole.substr(0, end), true)) return true;
+  }
+  return rules->Ignores(whole, false);
 }
 
 Result<std::string> ReadWholeFile(const std::string& path) {

@@ -15,6 +15,8 @@ namespace plumbline {
 inline constexpr std::size_t kMaxFileSize = 32U << 20;
 
 struct DiscoveryOptions {
+  // The folder that paths are relative to, with a slash at its end; empty: the current one.
+  std::string base = {};
   std::vector<std::string> paths;  // Files and folders as the user wrote them.
   std::vector<std::string>
       exclude;  // Patterns as in .gitignore, relative to where the run started.
@@ -40,6 +42,9 @@ std::string RepositoryRoot();
 std::string FolderInRepository();
 // The root of the git repository that a folder is in; empty when it is in none.
 std::string RepositoryRootOf(const std::string& folder);
+
+// Whether a walk would leave the file out, because of .gitignore or the names of its folders.
+bool IsIgnored(const std::string& path);
 
 // Whole file, or the reason why not. For small files such as configuration.
 Result<std::string> ReadWholeFile(const std::string& path);

@@ -1,5 +1,7 @@
 #include "graph/graph.h"
 
+#include <algorithm>
+
 namespace plumbline {
 namespace {
 
@@ -23,19 +25,47 @@ bool PassesParameters(std::string_view text) {
 Graph::Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view parameters,
              RepositoryPlaces places)
     : documents_(std::move(documents)),
-      links_(documents_, parameters),
-      pipeline_links_(documents_, std::move(places)) {
-  for (const auto& document : documents_) {
-    by_tree_.emplace(&document->tree, document.get());
-    if (document->pipeline && PassesParameters(document->source.text())) {
-      passing_pipelines_.push_back(document.get());
-    }
-    if (!document->arm_template) continue;
-    for (const arm::Resource& resource : document->arm_template->resources) {
-      if (resource.full_type.empty()) continue;
-      by_type_[ToLower(resource.full_type)].push_back({document.get(), &resource});
-    }
+      parameters_(parameters),
+      places_(std::move(places)),
+      links_(documents_, parameters_),
+      pipeline_links_(documents_, places_) {
+  for (const auto& document : documents_) Register(*document);
+}
+
+void Graph::Register(const Document& document) {
+  by_tree_.emplace(&document.tree, &document);
+  if (document.pipeline && PassesParameters(document.source.text())) {
+    const auto at = std::ranges::upper_bound(passing_pipelines_, document.id, {}, &Document::id);
+    passing_pipelines_.insert(at, &document);
   }
+  if (!document.arm_template) return;
+  const auto id = [](const ResourceRef& resource) { return resource.document->id; };
+  for (const arm::Resource& resource : document.arm_template->resources) {
+    if (resource.full_type.empty()) continue;
+    std::vector<ResourceRef>& all = by_type_[ToLower(resource.full_type)];
+    all.insert(std::ranges::upper_bound(all, document.id, {}, id), {&document, &resource});
+  }
+}
+
+void Graph::Forget(const Document& document) {
+  by_tree_.erase(&document.tree);
+  std::erase(passing_pipelines_, &document);
+  if (!document.arm_template) return;
+  for (const arm::Resource& resource : document.arm_template->resources) {
+    if (resource.full_type.empty()) continue;
+    std::erase_if(by_type_[ToLower(resource.full_type)],
+                  [&document](const ResourceRef& other) { return other.document == &document; });
+  }
+}
+
+void Graph::Replace(FileId id, std::unique_ptr<Document> document) {
+  document->id = id;
+  Forget(*documents_[IndexOf(id)]);
+  documents_[IndexOf(id)].swap(document);
+  Register(*documents_[IndexOf(id)]);
+  // Parameter files find their templates by name, folder and content: all are asked again.
+  links_ = TemplateLinks(documents_, parameters_);
+  pipeline_links_ = PipelineLinks(documents_, places_);
 }
 
 const Document* Graph::DocumentOf(const Tree* tree) const {

@@ -1,5 +1,6 @@
 // All documents of a run, and the questions that need more than one of them. Built once after every
-// file is loaded, then read by all threads.
+// file is loaded, then read by all threads. A workspace that stays open (driver/open_workspace.h)
+// replaces single documents, while nobody reads.
 #pragma once
 
 #include <memory>
@@ -48,8 +49,21 @@ class Graph {
   // Every resource of the type (ASCII case ignored), in order of files and places.
   const std::vector<ResourceRef>& ResourcesOfType(std::string_view type) const;
 
+  // Puts a document in the place of `id`; both have the same path. Findings and links of all
+  // documents that name places of the old one, which is gone, are for the caller to make again.
+  void Replace(FileId id, std::unique_ptr<Document> document);
+  // Hands the documents out; nothing else may be asked of the graph afterwards.
+  std::vector<std::unique_ptr<Document>> Release() { return std::move(documents_); }
+  const RepositoryPlaces& places() const { return places_; }
+
  private:
+  // What the graph knows of one document; `Forget` undoes it.
+  void Register(const Document& document);
+  void Forget(const Document& document);
+
   std::vector<std::unique_ptr<Document>> documents_;
+  std::string parameters_;
+  RepositoryPlaces places_;
   TemplateLinks links_;
   PipelineLinks pipeline_links_;
   std::vector<const Document*> passing_pipelines_;

@@ -1,9 +1,8 @@
-#include "cli/included_templates.h"
+#include "driver/included_templates.h"
 
 #include <unordered_set>
 
 #include "base/ascii.h"
-#include "cli/discovery.h"
 #include "driver/workspace.h"
 #include "pipeline/template_path.h"
 
@@ -16,8 +15,9 @@ constexpr std::size_t kMaxRead = 5'000;
 
 class Closure {
  public:
-  Closure(std::vector<std::unique_ptr<Document>>& documents, const RepositoryPlaces& places)
-      : documents_(documents), places_(places), links_({}, places) {
+  Closure(std::vector<std::unique_ptr<Document>>& documents, const RepositoryPlaces& places,
+          const ReadFile& read)
+      : documents_(documents), places_(places), read_file_(read), links_({}, places) {
     for (const auto& document : documents_) known_.insert(document->path());
   }
 
@@ -62,7 +62,7 @@ class Closure {
   bool Read(const std::string& path) {
     if (known_.contains(path)) return true;
     if (missing_.contains(path) || read_ >= kMaxRead) return false;
-    const Result<std::string> bytes = ReadWholeFile(path);
+    const Result<std::string> bytes = read_file_(path);
     if (!bytes) {
       missing_.insert(path);
       return false;
@@ -78,6 +78,7 @@ class Closure {
 
   std::vector<std::unique_ptr<Document>>& documents_;
   const RepositoryPlaces& places_;
+  const ReadFile& read_file_;
   PipelineLinks links_;  // Of no files: for the paths that references may mean.
   std::unordered_set<std::string> known_, missing_;
   Loader loader_;
@@ -87,8 +88,8 @@ class Closure {
 }  // namespace
 
 void LoadIncludedTemplates(std::vector<std::unique_ptr<Document>>& documents,
-                           RepositoryPlaces& places) {
-  places.is_complete = Closure(documents, places).Run();
+                           RepositoryPlaces& places, const ReadFile& read) {
+  places.is_complete = Closure(documents, places, read).Run();
 }
 
 }  // namespace plumbline

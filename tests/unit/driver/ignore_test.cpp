@@ -1,4 +1,4 @@
-#include "cli/ignore.h"
+#include "driver/ignore.h"
 
 #include <catch2/catch.hpp>
 
