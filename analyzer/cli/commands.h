@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "diag/diagnostic.h"
 #include "engine/rule.h"
 
@@ -71,6 +72,11 @@ ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> 
 ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunEval(const EvalArguments& arguments);
 ExitCode RunExpand(const ExpandArguments& arguments);
+// The exit code is that of the protocol: 0 after `shutdown`, else 1.
+int RunLsp(std::span<const Rule* const> rules);
+
+// The day by the clock.
+Date Today();
 
 // Writes to standard output; false when it is closed or full.
 bool Print(std::string_view text);

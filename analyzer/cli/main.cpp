@@ -53,6 +53,7 @@ class Usage {
     if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
     if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
     if (expand_->parsed()) return static_cast<int>(RunExpand(expand_arguments_));
+    if (lsp_->parsed()) return RunLsp(rules_);
     if (eval_->parsed()) return static_cast<int>(RunEval(eval_arguments_));
     return static_cast<int>(RunExplain(explain_arguments_, rules_));
   }
@@ -119,6 +120,7 @@ class Usage {
         ->capture_default_str();
     DefineExpand();
     DefineEval();
+    lsp_ = app_.add_subcommand("lsp", "Language server on standard input and output");
   }
 
   void DefineExpand() {
@@ -263,6 +265,7 @@ class Usage {
   CLI::App* explain_ = nullptr;
   CLI::App* expand_ = nullptr;
   CLI::App* eval_ = nullptr;
+  CLI::App* lsp_ = nullptr;
   CheckArguments check_arguments_;
   RulesArguments rules_arguments_;
   ExplainArguments explain_arguments_;

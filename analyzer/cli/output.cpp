@@ -2,12 +2,20 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 
 namespace plumbline {
+
+Date Today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+}
 
 bool Print(std::string_view text) {
   while (!text.empty()) {

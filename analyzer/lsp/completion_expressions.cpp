@@ -1,0 +1,224 @@
+// Goes by the text in front of the cursor: the expression is mostly not finished, and often neither
+// is the string around it.
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "lsp/completion.h"
+#include "lsp/describe.h"
+#include "lsp/places.h"
+#include "pipeline/expression_uses.h"
+#include "schema/pipeline_variables.h"
+
+namespace plumbline::lsp {
+namespace {
+
+bool IsWord(char c) { return IsAlnumAscii(c) || c == '_' || c == '-'; }
+
+// The line of the document up to a place.
+std::string_view LineBefore(std::string_view text, std::uint32_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t newline = before.find_last_of("\r\n");
+  return newline == std::string_view::npos ? before : before.substr(newline + 1);
+}
+
+// The text of an expression that is open at the end of a line.
+struct OpenExpression {
+  std::string_view text;  // Up to the cursor.
+  bool is_arm = false;
+  bool is_macro = false;  // `$(`
+  expr::PipelineSlot slot = expr::PipelineSlot::kTemplate;
+};
+
+std::optional<OpenExpression> OpenIn(const Subject& subject) {
+  const std::string_view line = LineBefore(subject.text(), subject.offset);
+  if (subject.document->arm_template) {
+    // Inside a string that begins with one bracket.
+    bool in_string = false;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '\\' && in_string) {
+        ++i;
+      } else if (line[i] == '"') {
+        in_string = !in_string;
+        begin = i + 1;
+      }
+    }
+    const std::string_view inside = line.substr(std::min(begin, line.size()));
+    if (!in_string || !inside.starts_with('[') || inside.starts_with("[[")) return std::nullopt;
+    return OpenExpression{inside.substr(1), true};
+  }
+  if (!subject.document->pipeline) return std::nullopt;
+  const auto open = [line](std::string_view begin, std::string_view end) {
+    const std::size_t at = line.rfind(begin);
+    if (at == std::string_view::npos || line.find(end, at) != std::string_view::npos) {
+      return std::string_view::npos;
+    }
+    return at + begin.size();
+  };
+  if (const std::size_t at = open("${{", "}}"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at)};
+  }
+  if (const std::size_t at = open("$[", "]"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at), false, false, expr::PipelineSlot::kVariable};
+  }
+  if (const std::size_t at = open("$(", ")"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at), false, true};
+  }
+  const std::string_view trimmed = Trim(line);
+  constexpr std::string_view kCondition = "condition: ";
+  if (trimmed.starts_with(kCondition) || trimmed.starts_with("- condition: ")) {
+    return OpenExpression{line.substr(line.find(kCondition) + kCondition.size()), false, false,
+                          expr::PipelineSlot::kCondition};
+  }
+  return std::nullopt;
+}
+
+// The template whose names are read at a place.
+const arm::Template& ScopeAt(const Subject& subject) {
+  const arm::TemplateModel& model = *subject.document->arm_template;
+  const NodePlace place = NodeAt(subject.document->tree, subject.offset);
+  if (!place.node) return model.root();
+  return model.EvaluationScope(model.templates[model.OwnerOf(place.node)]);
+}
+
+void AddArmNames(const Subject& subject, bool variables, CompletionList& list) {
+  const arm::Template& scope = ScopeAt(subject);
+  if (variables) {
+    for (const arm::Variable& variable : scope.variables) {
+      list.Add({std::string(variable.name()), ItemKind::kVariable});
+    }
+    return;
+  }
+  for (const arm::Parameter& parameter : scope.parameters) {
+    const auto description = parameter.metadata["description"].Text();
+    list.Add({std::string(parameter.name()), ItemKind::kVariable, "",
+              std::string(parameter.type.Text().value_or("")),
+              std::string(description.value_or(""))});
+  }
+}
+
+void CompleteArm(const Subject& subject, std::string_view text, CompletionList& list) {
+  // An odd number of quotes: inside of a text.
+  const std::size_t quotes = static_cast<std::size_t>(std::ranges::count(text, '\''));
+  if (quotes % 2 == 1) {
+    const std::size_t quote = text.rfind('\'');
+    const std::string_view before = Trim(text.substr(0, quote));
+    list.replaced.begin = subject.offset - static_cast<std::uint32_t>(text.size() - quote - 1);
+    const bool of_parameters = EndsWithIgnoreCase(before, "parameters(");
+    if (of_parameters || EndsWithIgnoreCase(before, "variables(")) {
+      AddArmNames(subject, !of_parameters, list);
+    } else if (ContainsIgnoreCase(before, "roleDefinitions'")) {
+      AddRoles(list);
+    }
+    return;
+  }
+  std::size_t word = text.size();
+  while (word > 0 && IsWord(text[word - 1])) --word;
+  // A member of a value: nothing is known of those.
+  if (word > 0 && text[word - 1] == '.') return;
+  list.replaced.begin = subject.offset - static_cast<std::uint32_t>(text.size() - word);
+  for (const eval::Function& function : eval::AllFunctions()) {
+    list.Add({std::string(function.name), ItemKind::kFunction, "",
+              SignatureOf(function, function.name).text});
+  }
+  for (const arm::UserFunction& function : ScopeAt(subject).functions) {
+    list.Add({std::string(function.name_space.text()) + "." + std::string(function.name()),
+              ItemKind::kFunction});
+  }
+}
+
+void AddVariables(const Subject& subject, bool only_compile_time, CompletionList& list) {
+  std::vector<std::string> seen;
+  const auto add = [&](const std::vector<pipeline::Variable>& variables) {
+    for (const pipeline::Variable& variable : variables) {
+      const std::string name(variable.Name());
+      if (name.empty() || std::ranges::find(seen, name) != seen.end()) continue;
+      seen.push_back(name);
+      list.Add({name, ItemKind::kVariable});
+    }
+  };
+  const pipeline::Pipeline& pipeline = *subject.document->pipeline;
+  add(pipeline.variables);
+  for (const pipeline::Stage& stage : pipeline.stages) add(stage.variables);
+  for (const pipeline::Job& job : pipeline.jobs) add(job.variables);
+  for (const schema::PipelineVariable& variable : schema::PipelineVariables()) {
+    if (variable.is_run_number_token || (only_compile_time && !variable.at_compile_time)) continue;
+    list.Add({std::string(variable.name), ItemKind::kConstant, "", "predefined variable"});
+  }
+}
+
+void CompletePipelineExpression(const Subject& subject, const OpenExpression& open,
+                                CompletionList& list) {
+  const std::string_view text = open.text;
+  const auto set_begin = [&](std::size_t word) {
+    list.replaced.begin = subject.offset - static_cast<std::uint32_t>(text.size() - word);
+  };
+  if (open.is_macro) {
+    set_begin(0);
+    AddVariables(subject, false, list);
+    return;
+  }
+  for (const std::string_view context : {"parameters", "variables"}) {
+    for (const std::string_view link : {".", "['"}) {
+      const std::size_t at = text.rfind(std::string(context) + std::string(link));
+      if (at == std::string_view::npos) continue;
+      const std::size_t word = at + context.size() + link.size();
+      const std::string_view rest = text.substr(word);
+      const bool is_name = std::ranges::all_of(
+          rest, [link](char c) { return IsWord(c) || (link != "." && c == '.'); });
+      if (!is_name) continue;
+      set_begin(word);
+      if (context == "variables") {
+        AddVariables(subject, open.slot == expr::PipelineSlot::kTemplate, list);
+        return;
+      }
+      for (const pipeline::Parameter& parameter : subject.document->pipeline->parameters) {
+        list.Add({std::string(parameter.Name()), ItemKind::kVariable, "",
+                  std::string(parameter.type.text())});
+      }
+      return;
+    }
+  }
+  if (std::ranges::count(text, '\'') % 2 == 1) return;
+  std::size_t word = text.size();
+  while (word > 0 && IsWord(text[word - 1])) --word;
+  if (word > 0 && text[word - 1] == '.') return;
+  set_begin(word);
+  for (const expr::PipelineFunction& function : expr::PipelineFunctions()) {
+    if (!function.documented || !function.IsIn(open.slot)) continue;
+    list.Add({std::string(function.name), ItemKind::kFunction, "", SignatureOf(function).text});
+  }
+  std::vector<std::string_view> contexts = {"variables"};
+  if (open.slot == expr::PipelineSlot::kTemplate) {
+    contexts.push_back("parameters");
+    for (const std::string_view word_of : {"if ", "each ", "else", "insert"}) {
+      if (Trim(text.substr(0, word)).empty()) {
+        list.Add({std::string(Trim(word_of)), ItemKind::kKeyword, std::string(word_of)});
+      }
+    }
+  } else {
+    contexts.push_back("dependencies");
+    contexts.push_back("stageDependencies");
+  }
+  for (const std::string_view context : contexts) {
+    list.Add({std::string(context), ItemKind::kModule});
+  }
+}
+
+}  // namespace
+
+bool CompleteExpression(const Subject& subject, CompletionList& list) {
+  const auto open = OpenIn(subject);
+  if (!open) return false;
+  if (open->is_arm) {
+    CompleteArm(subject, open->text, list);
+  } else {
+    CompletePipelineExpression(subject, *open, list);
+  }
+  // The rest of the word behind the cursor goes too.
+  const std::string_view text = subject.text();
+  while (list.replaced.end < text.size() && IsWord(text[list.replaced.end])) ++list.replaced.end;
+  return true;
+}
+
+}  // namespace plumbline::lsp

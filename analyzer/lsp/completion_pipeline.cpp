@@ -1,0 +1,177 @@
+// Keys and values of pipelines. The line in front of the cursor says whether a key or a value is
+// written; the document is then parsed again with a mark there.
+#include <algorithm>
+#include <optional>
+
+#include "base/ascii.h"
+#include "lsp/completion.h"
+#include "lsp/describe.h"
+#include "lsp/pipeline_kinds.h"
+#include "pipeline/task_inputs.h"
+
+namespace plumbline::lsp {
+namespace {
+
+struct YamlPlace {
+  bool is_key = false;
+  Span word;
+  bool has_colon = false;
+};
+
+std::optional<YamlPlace> PlaceOf(std::string_view text, std::uint32_t offset) {
+  const auto is_end = [text](std::uint32_t at) {
+    return at >= text.size() || text[at] == '\n' || text[at] == '\r';
+  };
+  std::uint32_t line = offset;
+  while (line > 0 && text[line - 1] != '\n') --line;
+  std::uint32_t at = line;
+  while (at < offset && (text[at] == ' ' || (text[at] == '-' && text[at + 1] == ' '))) ++at;
+  if (text.substr(line, offset - line).find('#') != std::string_view::npos) return std::nullopt;
+  YamlPlace place;
+  const std::string_view before = text.substr(at, offset - at);
+  const std::size_t colon = before.find(": ");
+  if (colon == std::string_view::npos) {
+    if (before.find_first_of(" \"'{[") != std::string_view::npos) return std::nullopt;
+    place.is_key = true;
+    place.word.begin = at;
+  } else {
+    place.word.begin = at + static_cast<std::uint32_t>(colon) + 2;
+    while (place.word.begin < offset && text[place.word.begin] == ' ') ++place.word.begin;
+    if (place.word.begin < offset &&
+        std::string_view("\"'{[|>").find(text[place.word.begin]) != std::string_view::npos) {
+      return std::nullopt;
+    }
+  }
+  std::uint32_t end = offset;
+  while (!is_end(end) && text[end] != ':' && text[end] != ' ') ++end;
+  place.word.end = end;
+  place.has_colon = !is_end(end) && text[end] == ':';
+  return place;
+}
+
+// The step that a mapping is, if it is a task.
+const pipeline::Step* StepOf(const Document& document, NodeRef mapping) {
+  for (const pipeline::Step& step : document.pipeline->steps) {
+    if (step.node == mapping) return &step;
+  }
+  return nullptr;
+}
+
+void AddTasks(CompletionList& list) {
+  for (const schema::TaskVersion& task : schema::AllTaskVersions()) {
+    if (task.state == schema::TaskState::kGone) continue;
+    list.Add({std::string(task.name()) + "@" + std::to_string(task.major), ItemKind::kModule, "",
+              task.state == schema::TaskState::kCurrent ? "" : "deprecated", DescribeTask(task),
+              task.state != schema::TaskState::kCurrent});
+  }
+}
+
+void AddInputs(const pipeline::Step& step, NodeRef mapping, bool has_colon, CompletionList& list) {
+  const schema::TaskVersion* const version = pipeline::TaskVersionOf(step);
+  if (version == nullptr) return;
+  const pipeline::TaskInputs given(step, *version);
+  for (const schema::TaskInput& input : version->inputs()) {
+    const bool is_there = std::ranges::any_of(
+        mapping.children(), [&input](NodeRef member) { return input.IsCalled(member.key()); });
+    if (is_there) continue;
+    const bool is_hidden = given.IsVisible(input) == schema::Truth::kNo;
+    list.Add({std::string(input.name()), ItemKind::kField,
+              std::string(input.name()) + (has_colon ? "" : ": "),
+              input.required() ? "required" : "", DescribeInput(input), is_hidden});
+  }
+}
+
+void AddInputValues(const pipeline::Step& step, std::string_view name, CompletionList& list) {
+  const schema::TaskVersion* const version = pipeline::TaskVersionOf(step);
+  const schema::TaskInput* const input = version ? version->FindInput(name) : nullptr;
+  if (input == nullptr) return;
+  for (const std::string_view option : input->options()) {
+    list.Add({std::string(option), ItemKind::kValue});
+  }
+  if (input->type == schema::InputType::kBoolean) {
+    for (const std::string_view word : {"true", "false"}) {
+      list.Add({std::string(word), ItemKind::kKeyword});
+    }
+  }
+}
+
+void AddKeys(NodeRef mapping, bool has_colon, CompletionList& list) {
+  for (const schema::PipelineNode* kind : KindsOf(mapping)) {
+    for (const schema::PipelineKey& key : schema::KeysOf(*kind)) {
+      if (key.hidden || !key.replacement.empty()) continue;
+      if (mapping.Find(Key(key.name), CaseRule::kExact)) continue;
+      const bool is_known = std::ranges::any_of(
+          list.items, [&key](const CompletionItem& item) { return item.label == key.name; });
+      if (is_known) continue;
+      list.Add({std::string(key.name), ItemKind::kProperty,
+                std::string(key.name) + (has_colon ? "" : ": "), key.required ? "required" : ""});
+    }
+  }
+}
+
+void AddValues(NodeRef value, CompletionList& list) {
+  for (const schema::PipelineType* type : TypesOf(value)) {
+    if (type->scalar == schema::ScalarRule::kOneOf) {
+      for (const std::string_view word : schema::ValuesOf(*type)) {
+        list.Add({std::string(word), ItemKind::kValue});
+      }
+    }
+    if (type->scalar == schema::ScalarRule::kBoolean) {
+      for (const std::string_view word : {"true", "false"}) {
+        list.Add({std::string(word), ItemKind::kKeyword});
+      }
+    }
+  }
+}
+
+void AddNames(const Document& marked, NodeRef value, CompletionList& list) {
+  // `dependsOn`, its value or an item of it.
+  const NodeRef member = value.has_key() ? value : value.parent();
+  if (member.key() != "dependsOn") return;
+  const NodeRef owner = member.parent();
+  for (const pipeline::Stage& stage : marked.pipeline->stages) {
+    if (stage.node != owner) continue;
+    for (const pipeline::Stage& other : marked.pipeline->stages) {
+      if (&other != &stage && other.name.IsString() && !other.is_template) {
+        list.Add({std::string(other.name.text()), ItemKind::kClass});
+      }
+    }
+  }
+  for (const pipeline::Job& job : marked.pipeline->jobs) {
+    if (job.node != owner) continue;
+    for (const pipeline::Job& other : marked.pipeline->jobs) {
+      if (&other != &job && other.stage == job.stage && other.name.IsString() &&
+          !other.is_template) {
+        list.Add({std::string(other.name.text()), ItemKind::kClass});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void CompletePipeline(const Subject& subject, CompletionList& list) {
+  const auto place = PlaceOf(subject.text(), subject.offset);
+  if (!place) return;
+  std::string mark(kCursorMark);
+  if (place->is_key && !place->has_colon) mark += ":";
+  const auto marked = WithMark(*subject.document, place->word, mark);
+  if (marked == nullptr || !marked->pipeline) return;
+  const NodeRef node = FindMark(*marked, place->is_key);
+  if (!node) return;
+  list.replaced = place->word;
+  const NodeRef mapping = node.parent();
+  const pipeline::Step* const step =
+      mapping.key() == "inputs" ? StepOf(*marked, mapping.parent()) : nullptr;
+  if (place->is_key) {
+    if (step != nullptr) return AddInputs(*step, mapping, place->has_colon, list);
+    AddKeys(mapping, place->has_colon, list);
+    return;
+  }
+  if (step != nullptr) return AddInputValues(*step, node.key(), list);
+  if (node.key() == "task") return AddTasks(list);
+  AddNames(*marked, node, list);
+  AddValues(node, list);
+}
+
+}  // namespace plumbline::lsp

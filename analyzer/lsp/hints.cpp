@@ -1,0 +1,72 @@
+// Hints in the text: names of roles behind their GUIDs, and what can be done with a whole file.
+#include <fmt/format.h>
+
+#include "base/guid.h"
+#include "lsp/features.h"
+#include "schema/roles.h"
+
+namespace plumbline::lsp {
+
+Answer InlayHints(Session& session, NodeRef params, JsonWriter& out) {
+  const Subject subject = session.Find(params);
+  out.BeginArray();
+  if (subject) {
+    const Span range = session.SpanOf(subject, Field(params, "range"));
+    const std::string_view text = subject.text().substr(0, range.end);
+    constexpr std::uint32_t kSize = 36;
+    // The first dash of a GUID stands behind eight digits.
+    for (std::size_t dash = text.find('-', range.begin); dash != std::string_view::npos;
+         dash = text.find('-', dash + 1)) {
+      if (dash < 8 + range.begin || dash - 8 + kSize > text.size()) continue;
+      const std::string_view guid = text.substr(dash - 8, kSize);
+      if (!IsGuid(guid)) continue;
+      const schema::Role* const role = schema::FindRole(guid);
+      dash += kSize - 9;
+      if (role == nullptr) continue;
+      const Position at = session.PositionAt(subject, static_cast<std::uint32_t>(dash + 1));
+      out.BeginObject();
+      out.BeginObject("position");
+      out.Field("line", at.line);
+      out.Field("character", at.column);
+      out.EndObject();
+      out.Field("label", role->name);
+      out.Field("paddingLeft", true);
+      out.EndObject();
+    }
+  }
+  out.EndArray();
+  return {};
+}
+
+Answer CodeLenses(Session& session, NodeRef params, JsonWriter& out) {
+  const Subject subject = session.Find(params);
+  out.BeginArray();
+  if (subject) {
+    const Document& document = *subject.document;
+    const auto lens = [&](std::string_view title, const Document* parameters) {
+      out.BeginObject();
+      session.WriteRange(out, "range", subject, {0, 0});
+      out.BeginObject("command");
+      out.Field("title", title);
+      out.Field("command", kExpandCommand);
+      out.BeginArray("arguments");
+      out.String(session.UriOf(*subject.folder, document));
+      if (parameters != nullptr) out.String(session.UriOf(*subject.folder, *parameters));
+      out.EndArray();
+      out.EndObject();
+      out.EndObject();
+    };
+    if (document.arm_template) {
+      const auto files = subject.graph().links().ParameterFilesOf(document);
+      if (files.empty()) lens("show expanded template", nullptr);
+      for (const Document* file : files) {
+        lens(fmt::format("show expanded template with {}", file->path()), file);
+      }
+    }
+    if (document.pipeline) lens("show expanded pipeline", nullptr);
+  }
+  out.EndArray();
+  return {};
+}
+
+}  // namespace plumbline::lsp
