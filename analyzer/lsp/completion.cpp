@@ -41,7 +41,8 @@ Answer Completion(Session& session, NodeRef params, JsonWriter& out) {
   if (subject) {
     list.replaced = {subject.offset, subject.offset};
     if (!CompleteExpression(subject, list)) {
-      if (subject.document->pipeline) {
+      // Half a pipeline may be none yet.
+      if (subject.document->tree.language() == Language::kYaml) {
         CompletePipeline(subject, list);
       } else if (subject.document->arm_template) {
         CompleteTemplate(subject, list);

@@ -49,8 +49,9 @@ std::optional<YamlPlace> PlaceOf(std::string_view text, std::uint32_t offset) {
   return place;
 }
 
-// The step that a mapping is, if it is a task.
+// The step that a mapping is; null when it is none.
 const pipeline::Step* StepOf(const Document& document, NodeRef mapping) {
+  if (!document.pipeline) return nullptr;
   for (const pipeline::Step& step : document.pipeline->steps) {
     if (step.node == mapping) return &step;
   }
@@ -127,7 +128,7 @@ void AddValues(NodeRef value, CompletionList& list) {
 void AddNames(const Document& marked, NodeRef value, CompletionList& list) {
   // `dependsOn`, its value or an item of it.
   const NodeRef member = value.has_key() ? value : value.parent();
-  if (member.key() != "dependsOn") return;
+  if (member.key() != "dependsOn" || !marked.pipeline) return;
   const NodeRef owner = member.parent();
   for (const pipeline::Stage& stage : marked.pipeline->stages) {
     if (stage.node != owner) continue;
@@ -156,7 +157,7 @@ void CompletePipeline(const Subject& subject, CompletionList& list) {
   std::string mark(kCursorMark);
   if (place->is_key && !place->has_colon) mark += ":";
   const auto marked = WithMark(*subject.document, place->word, mark);
-  if (marked == nullptr || !marked->pipeline) return;
+  if (marked == nullptr) return;
   const NodeRef node = FindMark(*marked, place->is_key);
   if (!node) return;
   list.replaced = place->word;

@@ -19,8 +19,10 @@ std::optional<std::size_t> LengthIn(std::string_view header) {
     const std::size_t end = std::min(header.find('\n'), header.size());
     const std::string_view line = Trim(header.substr(0, end));
     header.remove_prefix(std::min(end + 1, header.size()));
-    if (!StartsWithIgnoreCase(line, kLength)) continue;
-    const std::string_view digits = Trim(line.substr(kLength.size()));
+    // At the beginning of its line, unless what is no message stands in front of it.
+    const std::size_t at = FindIgnoreCase(line, kLength);
+    if (at == std::string_view::npos) continue;
+    const std::string_view digits = Trim(line.substr(at + kLength.size()));
     std::size_t value = 0;
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error == std::errc() && stop == digits.data() + digits.size()) length = value;

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "arm/body_check.h"
+#include "bench/keystroke.h"
 #include "driver/workspace.h"
 #include "engine/selection.h"
 #include "graph/expansions.h"
@@ -223,6 +224,14 @@ int Main(const std::string& folder, const std::string& wanted) {
   lines.push_back({"expand pipelines", [&] { return ExpandPipelines(graph); }});
   lines.push_back({"load and check, 1 thread", [&] { return CheckAll(all, 1); }});
   lines.push_back({"load and check, 2 threads", [&] { return CheckAll(all, 2); }});
+
+  Keystrokes keystrokes(all);
+  lines.push_back({"keystroke in 500 KB", [&] {
+                     Tally tally;
+                     tally.bytes = keystrokes.bytes();
+                     tally.checksum = keystrokes.Type();
+                     return tally;
+                   }});
 
   std::erase_if(
       lines, [&wanted](const Line& line) { return line.name.find(wanted) == std::string::npos; });
