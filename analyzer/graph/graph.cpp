@@ -63,9 +63,14 @@ void Graph::Replace(FileId id, std::unique_ptr<Document> document) {
   Forget(*documents_[IndexOf(id)]);
   documents_[IndexOf(id)].swap(document);
   Register(*documents_[IndexOf(id)]);
-  // Parameter files find their templates by name, folder and content: all are asked again.
-  links_ = TemplateLinks(documents_, parameters_);
-  pipeline_links_ = PipelineLinks(documents_, places_);
+  // `document` is now what was there before.
+  const Document& now = *documents_[IndexOf(id)];
+  const auto is_linked = [](const Document& one) { return one.arm_template || one.parameter_file; };
+  if ((is_linked(*document) || is_linked(now)) && !links_.ReplaceTemplate(*document, now)) {
+    links_ = TemplateLinks(documents_, parameters_);
+  }
+  const auto is_yaml = [](const Document& one) { return one.tree.language() == Language::kYaml; };
+  if (is_yaml(*document) || is_yaml(now)) pipeline_links_ = PipelineLinks(documents_, places_);
 }
 
 const Document* Graph::DocumentOf(const Tree* tree) const {

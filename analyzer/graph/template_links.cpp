@@ -148,6 +148,30 @@ TemplateLinks::TemplateLinks(std::span<const std::unique_ptr<Document>> document
   }
 }
 
+bool TemplateLinks::ReplaceTemplate(const Document& before, const Document& now) {
+  if (!before.arm_template || !now.arm_template) return false;
+  const bool same_names = std::ranges::equal(before.arm_template->root().parameters,
+                                             now.arm_template->root().parameters, {},
+                                             &arm::Parameter::name, &arm::Parameter::name);
+  if (!same_names) return false;
+  // Keys are views of a document's path, perhaps of the one that goes.
+  templates_.erase(before.path());
+  templates_.emplace(now.path(), &now);
+  auto folder = by_folder_.extract(FolderOf(before.path()));
+  std::ranges::replace(folder.mapped(), &before, &now);
+  folder.key() = FolderOf(now.path());
+  by_folder_.insert(std::move(folder));
+  auto files = files_of_.extract(&before);
+  if (files.empty()) return true;
+  for (const Document* file : files.mapped()) {
+    const auto owner = template_of_.find(file);
+    if (owner != template_of_.end() && owner->second == &before) owner->second = &now;
+  }
+  files.key() = &now;
+  files_of_.insert(std::move(files));
+  return true;
+}
+
 const Document* TemplateLinks::FindTemplate(std::string_view path) const {
   const auto found = templates_.find(path);
   return found == templates_.end() ? nullptr : found->second;

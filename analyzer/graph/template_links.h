@@ -20,6 +20,11 @@ class TemplateLinks {
   explicit TemplateLinks(std::span<const std::unique_ptr<Document>> documents,
                          std::string_view for_all = {});
 
+  // The links when a template takes the place of one with the same path. False, and nothing is
+  // done, when other parameters are declared: then files may belong elsewhere. Called while
+  // `before` still exists.
+  bool ReplaceTemplate(const Document& before, const Document& now);
+
   // The parameter files of a template, in order of their paths.
   std::span<const Document* const> ParameterFilesOf(const Document& of) const;
   // The template that a parameter file belongs to; null when that is not certain.

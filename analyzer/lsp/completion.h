@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "expr/pipeline_functions.h"
 #include "lsp/session.h"
 
 namespace plumbline::lsp {
@@ -21,6 +23,7 @@ enum class ItemKind : int {
   kProperty = 10,
   kValue = 12,
   kKeyword = 14,
+  kFile = 17,
   kConstant = 21,
 };
 
@@ -49,6 +52,15 @@ inline constexpr std::string_view kCursorMark = "plumbline__cursor";
 std::unique_ptr<Document> WithMark(const Document& document, Span replaced, std::string_view mark);
 // The node whose key or text is the mark; absent when there is none.
 NodeRef FindMark(const Document& marked, bool is_key);
+
+// The text of an expression that is open where the cursor is, finished or not; of one line.
+struct OpenExpression {
+  std::string_view text;  // Up to the cursor.
+  bool is_arm = false;
+  bool is_macro = false;  // `$(`
+  expr::PipelineSlot slot = expr::PipelineSlot::kTemplate;
+};
+std::optional<OpenExpression> OpenExpressionAt(const Subject& subject);
 
 // completion_expressions.cpp: inside an expression. False when the cursor is in none.
 bool CompleteExpression(const Subject& subject, CompletionList& list);

@@ -21,58 +21,6 @@ std::string_view LineBefore(std::string_view text, std::uint32_t offset) {
   return newline == std::string_view::npos ? before : before.substr(newline + 1);
 }
 
-// The text of an expression that is open at the end of a line.
-struct OpenExpression {
-  std::string_view text;  // Up to the cursor.
-  bool is_arm = false;
-  bool is_macro = false;  // `$(`
-  expr::PipelineSlot slot = expr::PipelineSlot::kTemplate;
-};
-
-std::optional<OpenExpression> OpenIn(const Subject& subject) {
-  const std::string_view line = LineBefore(subject.text(), subject.offset);
-  if (subject.document->arm_template) {
-    // Inside a string that begins with one bracket.
-    bool in_string = false;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      if (line[i] == '\\' && in_string) {
-        ++i;
-      } else if (line[i] == '"') {
-        in_string = !in_string;
-        begin = i + 1;
-      }
-    }
-    const std::string_view inside = line.substr(std::min(begin, line.size()));
-    if (!in_string || !inside.starts_with('[') || inside.starts_with("[[")) return std::nullopt;
-    return OpenExpression{inside.substr(1), true};
-  }
-  if (!subject.document->pipeline) return std::nullopt;
-  const auto open = [line](std::string_view begin, std::string_view end) {
-    const std::size_t at = line.rfind(begin);
-    if (at == std::string_view::npos || line.find(end, at) != std::string_view::npos) {
-      return std::string_view::npos;
-    }
-    return at + begin.size();
-  };
-  if (const std::size_t at = open("${{", "}}"); at != std::string_view::npos) {
-    return OpenExpression{line.substr(at)};
-  }
-  if (const std::size_t at = open("$[", "]"); at != std::string_view::npos) {
-    return OpenExpression{line.substr(at), false, false, expr::PipelineSlot::kVariable};
-  }
-  if (const std::size_t at = open("$(", ")"); at != std::string_view::npos) {
-    return OpenExpression{line.substr(at), false, true};
-  }
-  const std::string_view trimmed = Trim(line);
-  constexpr std::string_view kCondition = "condition: ";
-  if (trimmed.starts_with(kCondition) || trimmed.starts_with("- condition: ")) {
-    return OpenExpression{line.substr(line.find(kCondition) + kCondition.size()), false, false,
-                          expr::PipelineSlot::kCondition};
-  }
-  return std::nullopt;
-}
-
 // The template whose names are read at a place.
 const arm::Template& ScopeAt(const Subject& subject) {
   const arm::TemplateModel& model = *subject.document->arm_template;
@@ -207,8 +155,52 @@ void CompletePipelineExpression(const Subject& subject, const OpenExpression& op
 
 }  // namespace
 
+std::optional<OpenExpression> OpenExpressionAt(const Subject& subject) {
+  const std::string_view line = LineBefore(subject.text(), subject.offset);
+  if (subject.document->arm_template) {
+    // Inside a string that begins with one bracket.
+    bool in_string = false;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '\\' && in_string) {
+        ++i;
+      } else if (line[i] == '"') {
+        in_string = !in_string;
+        begin = i + 1;
+      }
+    }
+    const std::string_view inside = line.substr(std::min(begin, line.size()));
+    if (!in_string || !inside.starts_with('[') || inside.starts_with("[[")) return std::nullopt;
+    return OpenExpression{inside.substr(1), true};
+  }
+  if (!subject.document->pipeline) return std::nullopt;
+  const auto open = [line](std::string_view begin, std::string_view end) {
+    const std::size_t at = line.rfind(begin);
+    if (at == std::string_view::npos || line.find(end, at) != std::string_view::npos) {
+      return std::string_view::npos;
+    }
+    return at + begin.size();
+  };
+  if (const std::size_t at = open("${{", "}}"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at)};
+  }
+  if (const std::size_t at = open("$[", "]"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at), false, false, expr::PipelineSlot::kVariable};
+  }
+  if (const std::size_t at = open("$(", ")"); at != std::string_view::npos) {
+    return OpenExpression{line.substr(at), false, true};
+  }
+  const std::string_view trimmed = Trim(line);
+  constexpr std::string_view kCondition = "condition: ";
+  if (trimmed.starts_with(kCondition) || trimmed.starts_with("- condition: ")) {
+    return OpenExpression{line.substr(line.find(kCondition) + kCondition.size()), false, false,
+                          expr::PipelineSlot::kCondition};
+  }
+  return std::nullopt;
+}
+
 bool CompleteExpression(const Subject& subject, CompletionList& list) {
-  const auto open = OpenIn(subject);
+  const auto open = OpenExpressionAt(subject);
   if (!open) return false;
   if (open->is_arm) {
     CompleteArm(subject, open->text, list);

@@ -8,6 +8,7 @@
 #include "lsp/describe.h"
 #include "lsp/pipeline_kinds.h"
 #include "pipeline/task_inputs.h"
+#include "pipeline/template_path.h"
 
 namespace plumbline::lsp {
 namespace {
@@ -149,6 +150,20 @@ void AddNames(const Document& marked, NodeRef value, CompletionList& list) {
   }
 }
 
+// Templates of the workspace, from the folder of the document or from the root.
+void AddTemplates(const Subject& subject, CompletionList& list) {
+  const std::string folder(pipeline::FolderOfPath(subject.document->path()));
+  for (const auto& document : subject.graph().documents()) {
+    if (!document->pipeline || document.get() == subject.document) continue;
+    const std::string_view path = document->path();
+    if (path.starts_with('.') || path.starts_with('/')) continue;
+    const bool is_below = folder.empty() || path.starts_with(folder + "/");
+    const std::string from_here(is_below && !folder.empty() ? path.substr(folder.size() + 1)
+                                                            : path);
+    list.Add({is_below ? from_here : "/" + from_here, ItemKind::kFile});
+  }
+}
+
 }  // namespace
 
 void CompletePipeline(const Subject& subject, CompletionList& list) {
@@ -171,6 +186,7 @@ void CompletePipeline(const Subject& subject, CompletionList& list) {
   }
   if (step != nullptr) return AddInputValues(*step, node.key(), list);
   if (node.key() == "task") return AddTasks(list);
+  if (node.key() == "template") return AddTemplates(subject, list);
   AddNames(*marked, node, list);
   AddValues(node, list);
 }

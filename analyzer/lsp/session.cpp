@@ -201,7 +201,11 @@ Subject Session::Find(NodeRef params) {
 const TextLines& Session::LinesOf(const Folder& folder, const Document& document) {
   const std::string_view text = document.source.text();
   const auto open = open_files.find(folder.Absolute(document.path()));
-  if (open != open_files.end() && open->second.is_parsed) return open->second.lines;
+  // A folder around the file's own may have it as it is on disk.
+  const bool is_its_text = open != open_files.end() && open->second.is_parsed &&
+                           open->second.text.size() == text.size() &&
+                           &FolderOf(open->first) == &folder;
+  if (is_its_text) return open->second.lines;
   if (lines_of_ != &document.tree || lines_text_.data() != text.data()) {
     lines_ = TextLines(text);
     lines_of_ = &document.tree;

@@ -1,9 +1,8 @@
 // The parameters of the function that is being written.
-#include <algorithm>
-
+#include "base/ascii.h"
+#include "lsp/completion.h"
 #include "lsp/describe.h"
 #include "lsp/features.h"
-#include "lsp/places.h"
 
 namespace plumbline::lsp {
 namespace {
@@ -13,16 +12,16 @@ struct Call {
   std::uint32_t argument = 0;  // Which one is being written.
 };
 
-// The innermost call whose parentheses are open at a place. Goes by the text: the expression is
-// mostly not finished. Quotes hold text, in which two quotes are one.
-std::optional<Call> OpenCallAt(std::string_view text, std::uint32_t at) {
+// The innermost call whose parentheses are open at the end of the text. Quotes hold text, in which
+// two quotes are one.
+std::optional<Call> OpenCallAtEnd(std::string_view text) {
   std::vector<Call> open;
   std::size_t word = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(at, text.size()); ++i) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\'') {
       const std::size_t end = text.find('\'', i + 1);
-      if (end == std::string_view::npos || end >= at) break;
+      if (end == std::string_view::npos) break;
       i = end;
     } else if (c == '(') {
       open.push_back({text.substr(word, i - word)});
@@ -42,16 +41,13 @@ std::optional<Call> OpenCallAt(std::string_view text, std::uint32_t at) {
 
 Answer SignatureHelp(Session& session, NodeRef params, JsonWriter& out) {
   const Subject subject = session.Find(params);
-  std::optional<PlacedExpression> placed;
-  if (subject) placed = ExpressionAt(*subject.document, subject.offset);
+  std::optional<OpenExpression> expression;
+  if (subject) expression = OpenExpressionAt(subject);
   std::optional<Call> call;
-  if (placed) {
-    const std::uint32_t value = ValueOffset(placed->node, placed->is_key, subject.offset);
-    call = OpenCallAt(placed->ast.text, value < placed->begin ? 0 : value - placed->begin);
-  }
+  if (expression && !expression->is_macro) call = OpenCallAtEnd(expression->text);
   std::optional<Signature> signature;
   if (call) {
-    if (placed->dialect == expr::Dialect::kArm) {
+    if (expression->is_arm) {
       if (const auto* const function = eval::FindFunction(call->name)) {
         signature = SignatureOf(*function, call->name);
       }

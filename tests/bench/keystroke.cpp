@@ -1,5 +1,6 @@
 #include "bench/keystroke.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -103,8 +104,8 @@ Keystrokes::Keystrokes(std::span<const SourceFile> files) : state_(std::make_uni
       R"({"id":1,"method":"initialize","params":{"capabilities":{},"rootUri":"file:///w"}})");
   const std::string text = LargeTemplate();
   state_->bytes = text.size();
-  for (std::size_t i = 0; i < text.find("\"[concat(variables("); ++i)
-    state_->line += text[i] == '\n';
+  const std::size_t first_name = text.find("\"[concat(variables(");
+  state_->line = static_cast<int>(std::count(text.begin(), text.begin() + first_name, '\n'));
   std::string quoted;
   AppendJsonString(text, quoted);
   state_->Send(fmt::format(

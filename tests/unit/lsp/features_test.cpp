@@ -171,6 +171,15 @@ TEST_CASE("completion in pipelines") {
             R"("label":"A")"));
 }
 
+TEST_CASE("completion of templates that can be included") {
+  Client client(
+      {{"/w/a/steps.yml", "steps:\n- bash: x\n"}, {"/w/b/jobs.yml", "jobs:\n- job: A\n"}});
+  client.Start();
+  const std::string list = client.At("textDocument/completion", "/w/a/azure-pipelines.yml",
+                                     "steps:\n- template: |\n- bash: x\n");
+  CHECK(Has(list, R"("label":"steps.yml")"));
+}
+
 TEST_CASE("signatures of functions that are being called") {
   Client client;
   client.Start();
@@ -182,7 +191,12 @@ TEST_CASE("signatures of functions that are being called") {
   const std::string second = help("[substring('a(,', |)]");
   CHECK(Has(second, R"("label":"substring()"));
   CHECK(Has(second, R"("activeParameter":1)"));
+  CHECK(Has(help("[concat('a', substring(|"), R"("activeParameter":0)"));
+  CHECK(help("[concat('a')|]") == "null");
   CHECK(help("plain| text") == "null");
+  CHECK(Has(client.At("textDocument/signatureHelp", "/w/azure-pipelines.yml",
+                      "steps:\n- bash: x\n  condition: and(eq(1, |\n"),
+            R"-("label":"eq(value, value)")-"));
 }
 
 TEST_CASE("folding, selecting, colours and hints") {
