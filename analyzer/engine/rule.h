@@ -26,6 +26,8 @@ class Expansion;
 struct DeployedResource;
 struct BodyProblem;                   // arm/body_check.h
 enum class BodyError : std::uint8_t;  // The same.
+struct PropertyRule;                  // arm/property_rules.h
+struct PropertyViolation;             // The same.
 }  // namespace arm
 struct SuppressionUse;
 
@@ -73,6 +75,17 @@ struct BodyFinding {
   const Document& document;  // That holds the bytes.
   Span span;
   NodeRef node;  // The value, or the member whose key it is; for a missing one the object.
+};
+
+// What a deployed resource does not keep to of a declarative rule, and the bytes it is about.
+struct PropertyFinding {
+  const arm::PropertyRule& row;
+  const arm::PropertyViolation& violation;
+  const arm::DeployedResource& resource;
+  const arm::Expansion& expansion;
+  const Document& document;  // That holds the bytes.
+  Span span;
+  NodeRef node;  // The value; for a missing one the object, or the resource.
 };
 
 // A problem of expanding a pipeline, and the bytes it is about.
@@ -139,6 +152,11 @@ struct OnBodyProblem {
   arm::BodyError kind{};
   void (*check)(const BodyFinding&, RuleContext&) = nullptr;
 };
+// What deployed resources do not keep to of a row of rules/properties; each declared place once.
+struct OnProperty {
+  const arm::PropertyRule* row = nullptr;
+  void (*check)(const PropertyFinding&, RuleContext&) = nullptr;
+};
 struct OnParameterFile {
   void (*check)(const arm::ParameterFile&, RuleContext&) = nullptr;
 };
@@ -185,7 +203,7 @@ struct OnSuppression {
 using Trigger =
     std::variant<OnProblem, OnDocument, OnObject, OnScalar, OnTemplate, OnParameter, OnVariable,
                  OnOutput, OnResource, OnArmExpression, OnEvaluationError, OnExpansion,
-                 OnBodyProblem, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
+                 OnBodyProblem, OnProperty, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
                  OnPipelineVariable, OnPipelineParameter, OnPipelineExpression, OnPipelineExpansion,
                  OnExpansionProblem, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;

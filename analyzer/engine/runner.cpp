@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "arm/body_check.h"
+#include "arm/property_rules.h"
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"
@@ -35,14 +36,16 @@ struct Runner::Dispatch {
   std::tuple<List<OnProblem>, List<OnDocument>, List<OnObject>, List<OnScalar>, List<OnTemplate>,
              List<OnParameter>, List<OnVariable>, List<OnOutput>, List<OnResource>,
              List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>, List<OnBodyProblem>,
-             List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>, List<OnStep>,
-             List<OnPipelineVariable>, List<OnPipelineParameter>, List<OnPipelineExpression>,
-             List<OnPipelineExpansion>, List<OnExpansionProblem>, List<OnGraph>,
-             List<OnSuppression>>
+             List<OnProperty>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>,
+             List<OnStep>, List<OnPipelineVariable>, List<OnPipelineParameter>,
+             List<OnPipelineExpression>, List<OnPipelineExpansion>, List<OnExpansionProblem>,
+             List<OnGraph>, List<OnSuppression>>
       lists;
   // OnResource with a type, by folded hash of the type; List<OnResource> keeps those for every
   // type.
   std::unordered_map<std::uint32_t, List<OnResource>> by_type;
+  // OnProperty by folded hash of every type that the row looks at; List<OnProperty> stays empty.
+  std::unordered_map<std::uint32_t, List<OnProperty>> by_property_type;
   mutable std::vector<std::atomic<std::int64_t>> nanoseconds;
 
   template <class T>
@@ -67,6 +70,15 @@ struct Runner::Dispatch {
         by_type[FoldedHash(on.type)].push_back({rule, on});
         return;
       }
+    }
+    if constexpr (std::is_same_v<T, OnProperty>) {
+      const auto add = [&](std::string_view type) {
+        List<OnProperty>& of_type = by_property_type[FoldedHash(type)];
+        if (of_type.empty() || of_type.back().rule != rule) of_type.push_back({rule, on});
+      };
+      for (const std::string_view type : on.row->types) add(type);
+      for (const arm::PropertyPlace& place : on.row->also) add(place.type);
+      return;
     }
     std::get<List<T>>(lists).push_back({rule, on});
   }
@@ -197,7 +209,7 @@ class Runner::Walk {
 
   void Expansions() {
     if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty() &&
-        dispatch_.Of<OnBodyProblem>().empty()) {
+        dispatch_.Of<OnBodyProblem>().empty() && dispatch_.by_property_type.empty()) {
       return;
     }
     const auto expansions = ExpandDocument(ctx_.graph(), *document_, ctx_.programs_);
@@ -213,6 +225,7 @@ class Runner::Walk {
       }
       CallAll<OnExpansion>(*one.expansion);
       if (!dispatch_.Of<OnBodyProblem>().empty()) Bodies(*one.expansion);
+      if (!dispatch_.by_property_type.empty()) Properties(*one.expansion);
       ends.push_back(sink_.size());
     }
     if (expansions->all.size() > 1) MergeExpansions(first, ends, expansions->all);
@@ -238,6 +251,58 @@ class Runner::Walk {
         if (entry.on.kind == problem.kind) Call(entry, found);
       }
     }
+  }
+
+  void Properties(const arm::Expansion& expansion) {
+    // What the turns of a loop and several resources of one value share is one.
+    std::set<std::tuple<std::size_t, eval::OriginId, eval::OriginId, bool, std::size_t>> seen;
+    for (const arm::DeployedResource& resource : expansion.resources()) {
+      const auto rows = dispatch_.by_property_type.find(FoldedHash(resource.type));
+      if (rows == dispatch_.by_property_type.end()) continue;
+      // Types of extensions other than Azure's own have other bodies.
+      const arm::Resource& declared = *resource.declared;
+      if (declared.At("import").node() || declared.At("extension").node()) continue;
+      for (const auto& entry : rows->second) {
+        const auto start = runner_.measure_ ? std::chrono::steady_clock::now()
+                                            : std::chrono::steady_clock::time_point();
+        const auto violations = arm::CheckProperty(*entry.on.row, expansion, resource);
+        if (runner_.measure_) {
+          dispatch_.nanoseconds[entry.rule] += (std::chrono::steady_clock::now() - start).count();
+        }
+        for (const arm::PropertyViolation& violation : violations) {
+          const bool is_new = seen.emplace(entry.rule, violation.origin, violation.key_origin,
+                                           violation.is_absence, violation.depth)
+                                  .second;
+          if (is_new) Property(entry, violation, resource, expansion);
+        }
+      }
+    }
+  }
+
+  void Property(const Dispatch::Entry<OnProperty>& entry, const arm::PropertyViolation& violation,
+                const arm::DeployedResource& resource, const arm::Expansion& expansion) {
+    const eval::Session& session = expansion.session();
+    const NodeRef whole = resource.declared->node;
+    NodeRef node = session.NodeOf(violation.origin).node;
+    const NodeRef member = session.NodeOf(violation.key_origin).node;
+    Span span = node.span();
+    if (violation.is_absence || !node) {
+      // The key of the nearest thing that is there; of the resource itself its type.
+      const NodeRef nearest = node && node != whole ? node : member;
+      if (!node) node = whole;
+      if (nearest.has_key()) {
+        span = nearest.key_span();
+        node = nearest;
+      } else if (node == whole) {
+        span = resource.declared->type.span();
+      } else {
+        span = {node.span().begin, node.span().begin + 1};
+      }
+    }
+    const plumbline::Document* const document = ctx_.graph().DocumentOf(node.tree());
+    if (document == nullptr) return;
+    Call(entry,
+         PropertyFinding{*entry.on.row, violation, resource, expansion, *document, span, node});
   }
 
   void Error(const eval::ErrorData& error, const eval::Session& session) {

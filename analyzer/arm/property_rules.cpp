@@ -1,0 +1,612 @@
+#include "arm/property_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "arm/partial_text.h"
+#include "base/ascii.h"
+#include "eval/choice.h"
+#include "schema/api_version.h"
+
+namespace plumbline::arm {
+namespace {
+
+using eval::Truth;
+using eval::Value;
+using Names = std::span<const std::string_view>;
+
+constexpr eval::Kinds kScalars = eval::kBooleans | eval::kIntegers | eval::kFloats | eval::kStrings;
+
+Truth Not(Truth truth) {
+  if (truth == Truth::kMaybe) return truth;
+  return truth == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
+}
+Truth Of(bool holds) { return holds ? Truth::kTrue : Truth::kFalse; }
+
+// --- Single values ------------------------------------------------------------------------------
+
+bool IsListed(std::string_view text, std::span<const std::string_view> values) {
+  return std::ranges::any_of(
+      values, [text](std::string_view value) { return EqualsIgnoreCase(text, value); });
+}
+
+// Booleans as `true`, whatever the language's own string() makes of them.
+std::string TextOf(const Value& scalar) {
+  if (scalar.kind() == eval::Kind::kBoolean) return scalar.boolean() ? "true" : "false";
+  std::string text;
+  eval::AppendText(scalar, text);
+  return text;
+}
+
+std::optional<double> NumberOf(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// `TLS1_2`, `Tls12`, `TLSv1.2`, `1.2`: up to four numbers.
+using Version = std::array<int, 4>;
+std::optional<Version> VersionOf(std::string_view text) {
+  if (StartsWithIgnoreCase(text, "tls")) {
+    text.remove_prefix(3);
+    if (text.size() == 2 && IsDigitAscii(text[0]) && IsDigitAscii(text[1])) {
+      return Version{text[0] - '0', text[1] - '0'};
+    }
+  }
+  if (StartsWithIgnoreCase(text, "v")) text.remove_prefix(1);
+  Version version{};
+  for (int& number : version) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) return version;
+    if (text[0] != '.' && text[0] != '_') return std::nullopt;
+    text.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
+bool IsEmptyText(const Value& value) { return value.IsString() && value.text().empty(); }
+
+// Whether one of the elements (or the scalar itself) is listed.
+Truth HasAny(const PropertyTest& test, const Value& value) {
+  if (value.Is(kScalars)) return Of(IsListed(TextOf(value), test.values));
+  if (!value.IsArray()) return Truth::kMaybe;
+  Truth found = Truth::kFalse;
+  for (const Value& item : value.items()) {
+    const auto holds = eval::Test(item, [&](const Value& leaf) {
+      return leaf.Is(kScalars) ? Of(IsListed(TextOf(leaf), test.values)) : Truth::kMaybe;
+    });
+    if (holds == eval::Holds::kAlways) return Truth::kTrue;
+    if (holds != eval::Holds::kNever) found = Truth::kMaybe;
+  }
+  return found;
+}
+
+Truth Matches(const PropertyTest& test, const Value& value) {
+  if (!value.Is(kScalars)) return Truth::kMaybe;
+  return Of(test.pattern->FoundIn(TextOf(value)));
+}
+
+// Whether a value that is there passes: neither null nor a choice.
+Truth Passes(const PropertyTest& test, const Value& value) {
+  switch (test.op) {
+    case PropertyOp::kExists:
+      return Truth::kTrue;  // Whatever it is, known or not.
+    case PropertyOp::kAbsent:
+      // What is not known may be null.
+      return value.IsUnknown() ? Truth::kMaybe : Truth::kFalse;
+    default:
+      break;
+  }
+  if (!value.IsKnown()) return Truth::kMaybe;
+  switch (test.op) {
+    case PropertyOp::kExists:
+    case PropertyOp::kAbsent:
+      break;
+    case PropertyOp::kIn:
+      return value.Is(kScalars) ? Of(IsListed(TextOf(value), test.values)) : Truth::kMaybe;
+    case PropertyOp::kNotIn:
+      return value.Is(kScalars) ? Of(!IsListed(TextOf(value), test.values)) : Truth::kMaybe;
+    case PropertyOp::kAtLeast:
+    case PropertyOp::kAtLeastOrZero: {
+      const auto number = value.Is(kScalars) ? NumberOf(TextOf(value)) : std::nullopt;
+      const auto least = NumberOf(test.values[0]);
+      if (!number || !least) return Truth::kMaybe;
+      if (test.op == PropertyOp::kAtLeastOrZero && *number == 0) return Truth::kTrue;
+      return Of(*number >= *least);
+    }
+    case PropertyOp::kVersionAtLeast: {
+      if (!value.Is(kScalars)) return Truth::kMaybe;
+      const auto version = VersionOf(TextOf(value));
+      return Of(version && *version >= VersionOf(test.values[0]));
+    }
+    case PropertyOp::kDateAtLeast:
+      if (!value.IsString()) return Truth::kMaybe;
+      return Of(value.text().substr(0, 10) >= test.values[0]);
+    case PropertyOp::kMatches:
+      return Matches(test, value);
+    case PropertyOp::kMatchesNot:
+      return Not(Matches(test, value));
+    case PropertyOp::kAnyMatches: {
+      if (!value.IsArray()) return Matches(test, value);
+      Truth any = Truth::kFalse;
+      for (const Value& item : value.items()) {
+        const Truth one = item.IsKnown() ? Matches(test, item) : Truth::kMaybe;
+        if (one == Truth::kTrue) return one;
+        if (one == Truth::kMaybe) any = one;
+      }
+      return any;
+    }
+    case PropertyOp::kNonEmpty:
+      if (value.IsArray()) return Of(!value.items().empty());
+      if (value.IsObject()) return Of(!value.members().empty() || value.object().is_open);
+      return Of(!IsEmptyText(value));
+    case PropertyOp::kEmptyOrNone:
+      if (value.IsArray()) {
+        Truth all = Truth::kTrue;
+        for (const Value& item : value.items()) {
+          if (item.IsUnknown()) all = Truth::kMaybe;
+          if (item.IsKnown() && !IsEmptyText(item)) return Truth::kFalse;
+        }
+        return all;
+      }
+      return Of(IsEmptyText(value));
+    case PropertyOp::kContains: {
+      if (!value.IsString()) return HasAny(test, value);
+      std::string_view rest = value.text();
+      while (true) {
+        const std::size_t comma = rest.find(',');
+        if (IsListed(Trim(rest.substr(0, comma)), test.values)) return Truth::kTrue;
+        if (comma == std::string_view::npos) return Truth::kFalse;
+        rest.remove_prefix(comma + 1);
+      }
+    }
+    case PropertyOp::kHasAny:
+      return HasAny(test, value);
+    case PropertyOp::kHasNone:
+      return Not(HasAny(test, value));
+    case PropertyOp::kCountAbove: {
+      const auto least = NumberOf(test.values[0]);
+      if (!value.IsArray() || !least) return Truth::kMaybe;
+      return Of(static_cast<double>(value.items().size()) > *least);
+    }
+  }
+  return Truth::kMaybe;
+}
+
+// --- Resources ----------------------------------------------------------------------------------
+
+constexpr std::string_view kServerFarms = "Microsoft.Web/serverfarms";
+
+// The tier that the SKU's name of an App Service plan stands for; empty when it is no name.
+std::string_view PlanTierOf(std::string_view name) {
+  struct Size {
+    std::string_view prefix, suffix, tier;
+  };
+  constexpr Size kSizes[] = {
+      {"F", "", "Free"},
+      {"D", "", "Shared"},
+      {"B", "", "Basic"},
+      {"S", "", "Standard"},
+      {"P", "v2", "PremiumV2"},
+      {"P", "v3", "PremiumV3"},
+      {"P", "v4", "PremiumV4"},
+      {"P", "", "Premium"},
+      {"I", "v2", "IsolatedV2"},
+      {"I", "", "Isolated"},
+      {"EP", "", "ElasticPremium"},
+      {"Y", "", "Dynamic"},
+      {"FC", "", "FlexConsumption"},
+      {"WS", "", "WorkflowStandard"},
+  };
+  for (const Size& size : kSizes) {
+    if (!StartsWithIgnoreCase(name, size.prefix) || !EndsWithIgnoreCase(name, size.suffix)) {
+      continue;
+    }
+    std::string_view number = name.substr(size.prefix.size());
+    number.remove_suffix(size.suffix.size());
+    // `P1mv3`: a size with more memory.
+    if (EndsWithIgnoreCase(number, "m") && !size.suffix.empty()) number.remove_suffix(1);
+    if (!number.empty() && std::ranges::all_of(number, IsDigitAscii)) return size.tier;
+  }
+  return {};
+}
+
+class Judge {
+ public:
+  Judge(const PropertyRule& row, const Expansion& expansion, const DeployedResource& resource)
+      : row_(row), expansion_(expansion), resource_(resource) {}
+
+  std::vector<PropertyViolation> Run() {
+    if (IsListed(resource_.type, row_.types)) {
+      Primary();
+    } else {
+      Elsewhere();
+    }
+    return std::move(found_);
+  }
+
+ private:
+  // --- Guards ---
+
+  bool GuardsHold(const DeployedResource& resource) const {
+    return std::ranges::all_of(row_.when, [&](const PropertyTest& guard) {
+      return IsOfElement(guard) || Holds(guard, resource) == Truth::kTrue;
+    });
+  }
+
+  // The names up to the first `[*]` of the row's path, itself included; none when it has none.
+  Names ElementsPath() const {
+    const Names names = row_.test.path.names;
+    const auto star = std::ranges::find(names, std::string_view());
+    return star == names.end() ? Names() : names.first(star - names.begin() + 1);
+  }
+  // A guard about elements of the same array as the path is asked of each of them.
+  bool IsOfElement(const PropertyTest& guard) const {
+    const Names elements = ElementsPath();
+    const Names names = guard.path.names;
+    return !elements.empty() && names.size() > elements.size() &&
+           std::ranges::equal(elements, names.first(elements.size()), EqualsIgnoreCase);
+  }
+  bool ElementGuardsHold(const Value& element) const {
+    const std::size_t depth = ElementsPath().size();
+    return std::ranges::all_of(row_.when, [&](const PropertyTest& guard) {
+      return !IsOfElement(guard) || Ask(guard, element, depth, nullptr) == Truth::kTrue;
+    });
+  }
+
+  Truth Holds(const PropertyTest& guard, const DeployedResource& resource) const {
+    if (guard.path.names.size() == 1 && EqualsIgnoreCase(guard.path.names[0], "name")) {
+      return NameHolds(guard, resource);
+    }
+    return Ask(guard, resource.body, 0, &resource);
+  }
+
+  // Negative questions are positive ones turned round: an absent value equals nothing.
+  static PropertyOp PositiveOf(PropertyOp op) {
+    switch (op) {
+      case PropertyOp::kNotIn:
+        return PropertyOp::kIn;
+      case PropertyOp::kMatchesNot:
+        return PropertyOp::kMatches;
+      case PropertyOp::kHasNone:
+        return PropertyOp::kHasAny;
+      case PropertyOp::kAbsent:
+        return PropertyOp::kExists;
+      default:
+        return op;
+    }
+  }
+
+  Truth Ask(const PropertyTest& guard, const Value& value, std::size_t depth,
+            const DeployedResource* root) const {
+    PropertyTest positive = guard;
+    positive.op = PositiveOf(guard.op);
+    const Truth truth = AskPositive(positive, value, depth, root);
+    return positive.op == guard.op ? truth : Not(truth);
+  }
+
+  Truth AskPositive(const PropertyTest& test, const Value& value, std::size_t depth,
+                    const DeployedResource* root) const {
+    if (value.IsNull()) return Truth::kFalse;
+    if (value.IsUnknown()) {
+      if (!value.unknown().HasAlternatives()) {
+        const bool is_there =
+            depth == test.path.names.size() && !value.unknown().MayBe(eval::kNulls);
+        return is_there && test.op == PropertyOp::kExists ? Truth::kTrue : Truth::kMaybe;
+      }
+      bool all = true;
+      bool none = true;
+      for (const Value& alternative : value.unknown().alternatives) {
+        const Truth one = AskPositive(test, alternative, depth, root);
+        all = all && one == Truth::kTrue;
+        none = none && one == Truth::kFalse;
+      }
+      return all ? Truth::kTrue : none ? Truth::kFalse : Truth::kMaybe;
+    }
+    if (value.IsError()) return Truth::kMaybe;
+    const Names names = test.path.names;
+    if (depth == names.size()) return Passes(test, value);
+    if (names[depth].empty()) {
+      Truth any = Truth::kFalse;
+      const auto ask = [&](const Value& element) {
+        const Truth one = AskPositive(test, element, depth + 1, nullptr);
+        if (one == Truth::kTrue || any == Truth::kFalse) any = one;
+        return any == Truth::kTrue;
+      };
+      if (value.IsArray()) {
+        for (const Value& item : value.items()) {
+          if (ask(item)) break;
+        }
+      } else if (value.IsObject()) {
+        for (const eval::Member& member : value.members()) {
+          if (ask(member.value)) break;
+        }
+        if (any == Truth::kFalse && value.object().is_open) return Truth::kMaybe;
+      }
+      return any;
+    }
+    if (!value.IsObject()) return Truth::kFalse;
+    const Part part = PartOf(value, names, depth, root);
+    return part.is_unknown ? Truth::kMaybe : AskPositive(test, part.value, depth + 1, nullptr);
+  }
+
+  // The full name, or its last segment; of names that are known in part the segment that is seen.
+  static Truth NameHolds(const PropertyTest& guard, const DeployedResource& resource) {
+    const auto ask = [&guard](std::string_view text) {
+      if (guard.pattern != nullptr) return guard.pattern->FoundIn(text);
+      return IsListed(text, guard.values);
+    };
+    const bool is_negative = PositiveOf(guard.op) != guard.op;
+    if (resource.name.IsString()) {
+      const std::string_view name = resource.name.text();
+      const bool holds = ask(name) || ask(name.substr(name.rfind('/') + 1));
+      return Of(holds != is_negative);
+    }
+    const auto name = PartialText::Of(resource.name);
+    const auto last = name ? name->BehindLast("/") : std::nullopt;
+    if (!last || !last->IsKnown()) return Truth::kMaybe;
+    const std::string segment = "/" + std::string(last->text());
+    return Of((ask(segment) || ask(std::string_view(segment).substr(1))) != is_negative);
+  }
+
+  // --- One step of a path ---
+
+  struct Part {
+    Value value;  // Null when there is none.
+    eval::OriginId key_origin = kNoId<eval::OriginId>;
+    bool is_unknown = false;  // There may be one, under a name that is not known.
+  };
+  // `root`: the resource, when `object` is its body.
+  Part PartOf(const Value& object, Names names, std::size_t depth,
+              const DeployedResource* root) const {
+    const std::string_view name = names[depth];
+    if (root != nullptr) {
+      if (EqualsIgnoreCase(name, "name")) return {root->name};
+      if (EqualsIgnoreCase(name, "apiVersion")) return {root->api_version};
+      if (EqualsIgnoreCase(name, "location")) return {root->location};
+    }
+    const eval::Member* const member = object.object().Find(name);
+    if (member != nullptr && !member->has_unknown_key && !member->value.IsNull()) {
+      return {member->value, member->key_origin};
+    }
+    if (object.object().is_open ||
+        std::ranges::any_of(object.members(), &eval::Member::has_unknown_key)) {
+      return {Value::Null(), kNoId<eval::OriginId>, true};
+    }
+    if (depth == 1 && EqualsIgnoreCase(name, "tier") && EqualsIgnoreCase(names[0], "sku") &&
+        EqualsIgnoreCase(resource_.type, kServerFarms)) {
+      const eval::Member* const sku = object.object().Find("name");
+      if (sku != nullptr && !sku->value.IsNull()) {
+        const std::string_view tier =
+            sku->value.IsString() ? PlanTierOf(sku->value.text()) : std::string_view();
+        if (tier.empty()) return {Value::Null(), kNoId<eval::OriginId>, true};
+        return {expansion_.session().StringView(tier).At(sku->value.origin()), sku->key_origin};
+      }
+    }
+    return {};
+  }
+
+  // --- The path itself ---
+
+  struct Place {
+    const PropertyPath& path;
+    bool may_be_absent = false;  // Absence is no violation here.
+  };
+
+  void Primary() {
+    if (!GuardsHold(resource_)) return;
+    Visit({row_.test.path, !AbsenceViolates()}, resource_.body, 0, kNoId<eval::OriginId>, found_);
+    const bool is_absent = std::ranges::any_of(found_, &PropertyViolation::is_absence);
+    if (!is_absent || row_.also.empty() || !IsSetElsewhere()) return;
+    std::erase_if(found_, [](const PropertyViolation& one) { return one.is_absence; });
+  }
+
+  bool AbsenceViolates() const {
+    if (row_.absent != WhenAbsent::kViolationBelow) return row_.absent == WhenAbsent::kViolation;
+    const Value& version = resource_.api_version;
+    return version.IsString() && schema::ApiVersion::Parse(version.text()) &&
+           version.text().substr(0, 10) < row_.below;
+  }
+
+  // With `[*]`, most questions are about the elements that there are.
+  bool NeedsElements() const {
+    return row_.test.op == PropertyOp::kNonEmpty || row_.test.op == PropertyOp::kExists ||
+           row_.test.op == PropertyOp::kHasAny || row_.test.op == PropertyOp::kAnyMatches;
+  }
+
+  void Absent(const Place& place, const Value& container, std::size_t depth,
+              eval::OriginId key_origin, std::vector<PropertyViolation>& out) const {
+    if (place.may_be_absent) return;
+    const bool is_before_elements = std::ranges::find(place.path.names.subspan(depth),
+                                                      std::string_view()) != place.path.names.end();
+    if (is_before_elements && !NeedsElements()) return;
+    out.push_back({container.origin(), key_origin, true, &place.path, depth, Value::Null(), {}});
+    out.back().needs_version = NeededVersion();
+  }
+
+  void Visit(const Place& place, const Value& value, std::size_t depth, eval::OriginId key_origin,
+             std::vector<PropertyViolation>& out) const {
+    const Names names = place.path.names;
+    if (depth == names.size()) return Decide(place, value, key_origin, out);
+    if (value.IsUnknown()) {
+      EachAlternative(value, out, [&](const Value& one, std::vector<PropertyViolation>& of_one) {
+        Visit(place, one, depth, key_origin, of_one);
+      });
+      return;
+    }
+    if (names[depth].empty()) return Elements(place, value, depth, key_origin, out);
+    if (!value.IsObject()) return;
+    const Part part = PartOf(value, names, depth, depth == 0 ? &resource_ : nullptr);
+    if (part.is_unknown) return;
+    if (part.value.IsNull()) return Absent(place, value, depth, key_origin, out);
+    Visit(place, part.value, depth + 1,
+          part.key_origin == kNoId<eval::OriginId> ? key_origin : part.key_origin, out);
+  }
+
+  void Elements(const Place& place, const Value& value, std::size_t depth,
+                eval::OriginId key_origin, std::vector<PropertyViolation>& out) const {
+    const bool is_first = depth + 1 == ElementsPath().size() && &place.path == &row_.test.path;
+    std::size_t count = 0;
+    std::size_t passed = 0;
+    const auto visit = [&](const Value& element, eval::OriginId key) {
+      ++count;
+      if (is_first && !ElementGuardsHold(element)) {
+        ++passed;
+        return;
+      }
+      const std::size_t before = out.size();
+      Visit(place, element, depth + 1, key, out);
+      if (out.size() == before) ++passed;
+    };
+    const std::size_t before = out.size();
+    if (value.IsArray()) {
+      for (const Value& item : value.items()) visit(item, key_origin);
+    } else if (value.IsObject()) {
+      if (value.object().is_open) return;
+      for (const eval::Member& member : value.members()) visit(member.value, member.key_origin);
+    } else {
+      return;
+    }
+    if (count == 0) {
+      Absent(place, value, depth, key_origin, out);
+    } else if (row_.test.op == PropertyOp::kAnyMatches) {
+      out.resize(before);
+      if (passed == 0) {
+        out.push_back({value.origin(), key_origin, false, &place.path, depth, value, {}});
+        out.back().needs_version = NeededVersion();
+      }
+    }
+  }
+
+  // What holds for every alternative; nothing of values that are plainly unknown.
+  template <class F>
+  static void EachAlternative(const Value& value, std::vector<PropertyViolation>& out, F&& f) {
+    std::vector<PropertyViolation> first;
+    for (const Value& alternative : value.unknown().alternatives) {
+      std::vector<PropertyViolation> of_one;
+      f(alternative, of_one);
+      if (of_one.empty()) return;
+      if (first.empty()) first = std::move(of_one);
+    }
+    std::ranges::move(first, std::back_inserter(out));
+  }
+
+  void Decide(const Place& place, const Value& value, eval::OriginId key_origin,
+              std::vector<PropertyViolation>& out) const {
+    const auto violates = [&](const Value& leaf) {
+      if (leaf.IsNull()) return Of(!place.may_be_absent);
+      return Not(Passes(row_.test, leaf));
+    };
+    if (eval::Test(value, violates) != eval::Holds::kAlways) return;
+    if (value.IsNull()) return Absent(place, value, place.path.names.size(), key_origin, out);
+    out.push_back(
+        {value.origin(), key_origin, false, &place.path, place.path.names.size(), value, {}});
+    out.back().needs_version = NeededVersion();
+  }
+
+  std::string_view NeededVersion() const {
+    const Value& own = resource_.api_version;
+    const auto version = own.IsString() ? schema::ApiVersion::Parse(own.text()) : std::nullopt;
+    if (!version) return {};
+    for (const auto& [type, since] : row_.since) {
+      if (!type.empty() && !EqualsIgnoreCase(type, resource_.type)) continue;
+      const auto first = schema::ApiVersion::Parse(since);
+      if (first && *version < *first) return since;
+    }
+    return {};
+  }
+
+  // --- Other resources that set the same ---
+
+  // The other place, when this resource is one.
+  const PropertyPlace* PlaceOf(const DeployedResource& resource) const {
+    for (const PropertyPlace& place : row_.also) {
+      if (!EqualsIgnoreCase(place.type, resource.type)) continue;
+      if (place.name.empty()) return &place;
+      const auto name = PartialText::Of(resource.name);
+      const auto last = name ? name->BehindLast("/") : std::nullopt;
+      if (last && last->IsKnown() && EqualsIgnoreCase(last->text(), place.name)) return &place;
+    }
+    return nullptr;
+  }
+
+  // Whether the names say so: with the same type in front, one is the other's child.
+  static Truth IsChildOf(const DeployedResource& child, const DeployedResource& parent) {
+    if (child.type.size() <= parent.type.size() || !StartsWithIgnoreCase(child.type, parent.type) ||
+        child.type[parent.type.size()] != '/') {
+      return Truth::kFalse;
+    }
+    if (child.parent == parent.id) return Truth::kTrue;
+    const auto a = PartialText::Of(child.name);
+    const auto b = PartialText::Of(parent.name);
+    if (!a || !b) return Truth::kMaybe;
+    std::vector<PartialText> segments = a->Segments();
+    const std::vector<PartialText> of_parent = b->Segments();
+    if (segments.size() <= of_parent.size()) return Truth::kMaybe;
+    Truth all = Truth::kTrue;
+    for (std::size_t i = 0; i < of_parent.size() && all != Truth::kFalse; ++i) {
+      const Truth one = Same(segments[i], of_parent[i]);
+      if (one != Truth::kTrue) all = one;
+    }
+    return all;
+  }
+
+  static bool IsLeftAlone(const DeployedResource& resource) {
+    return resource.IsExisting() || resource.IsDeployed() == Truth::kFalse ||
+           !resource.body.IsObject();
+  }
+
+  bool IsSetElsewhere() const {
+    return std::ranges::any_of(expansion_.resources(), [&](const DeployedResource& other) {
+      const PropertyPlace* const place = PlaceOf(other);
+      if (place == nullptr || IsLeftAlone(other)) return false;
+      if (IsChildOf(other, resource_) == Truth::kFalse &&
+          IsChildOf(resource_, other) == Truth::kFalse) {
+        return false;
+      }
+      const PropertyTest is_set{place->path, PropertyOp::kExists};
+      return AskPositive(is_set, other.body, 0, nullptr) != Truth::kFalse;
+    });
+  }
+
+  // This resource is one of the other places: what it sets is judged, what it leaves out is not.
+  void Elsewhere() {
+    const PropertyPlace* const place = PlaceOf(resource_);
+    if (place == nullptr) return;
+    if (!row_.when.empty()) {
+      // The guards are about the resource that it belongs to.
+      const bool is_guarded =
+          std::ranges::any_of(expansion_.resources(), [&](const DeployedResource& other) {
+            return IsListed(other.type, row_.types) && !IsLeftAlone(other) &&
+                   (IsChildOf(resource_, other) == Truth::kTrue ||
+                    IsChildOf(other, resource_) == Truth::kTrue) &&
+                   GuardsHold(other);
+          });
+      if (!is_guarded) return;
+    }
+    Visit({place->path, true}, resource_.body, 0, kNoId<eval::OriginId>, found_);
+  }
+
+  const PropertyRule& row_;
+  const Expansion& expansion_;
+  const DeployedResource& resource_;
+  std::vector<PropertyViolation> found_;
+};
+
+}  // namespace
+
+std::vector<PropertyViolation> CheckProperty(const PropertyRule& row, const Expansion& expansion,
+                                             const DeployedResource& resource) {
+  if (resource.IsExisting() || resource.IsDeployed() == Truth::kFalse ||
+      !resource.body.IsObject()) {
+    return {};
+  }
+  return Judge(row, expansion, resource).Run();
+}
+
+}  // namespace plumbline::arm
