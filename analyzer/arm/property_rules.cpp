@@ -71,6 +71,16 @@ std::optional<Version> VersionOf(std::string_view text) {
 
 bool IsEmptyText(const Value& value) { return value.IsString() && value.text().empty(); }
 
+// 0 and 1 are converted where a boolean belongs.
+Truth IsIn(const Value& value, std::span<const std::string_view> values) {
+  if (!value.Is(kScalars)) return Truth::kMaybe;
+  if (value.kind() == eval::Kind::kInteger && (value.integer() == 0 || value.integer() == 1) &&
+      IsListed(value.integer() == 1 ? "true" : "false", values)) {
+    return Truth::kTrue;
+  }
+  return Of(IsListed(TextOf(value), values));
+}
+
 // Whether one of the elements (or the scalar itself) is listed.
 Truth HasAny(const PropertyTest& test, const Value& value) {
   if (value.Is(kScalars)) return Of(IsListed(TextOf(value), test.values));
@@ -108,9 +118,9 @@ Truth Passes(const PropertyTest& test, const Value& value) {
     case PropertyOp::kAbsent:
       break;
     case PropertyOp::kIn:
-      return value.Is(kScalars) ? Of(IsListed(TextOf(value), test.values)) : Truth::kMaybe;
+      return IsIn(value, test.values);
     case PropertyOp::kNotIn:
-      return value.Is(kScalars) ? Of(!IsListed(TextOf(value), test.values)) : Truth::kMaybe;
+      return Not(IsIn(value, test.values));
     case PropertyOp::kAtLeast:
     case PropertyOp::kAtLeastOrZero: {
       const auto number = value.Is(kScalars) ? NumberOf(TextOf(value)) : std::nullopt;
@@ -413,8 +423,12 @@ class Judge {
            version.text().substr(0, 10) < row_.below;
   }
 
-  // With `[*]`, most questions are about the elements that there are.
+  // With `[*]`, most questions are about the elements that there are; all are when they depend on
+  // something else of the element.
   bool NeedsElements() const {
+    if (std::ranges::any_of(row_.when, [&](const auto& guard) { return IsOfElement(guard); })) {
+      return false;
+    }
     return row_.test.op == PropertyOp::kNonEmpty || row_.test.op == PropertyOp::kExists ||
            row_.test.op == PropertyOp::kHasAny || row_.test.op == PropertyOp::kAnyMatches;
   }

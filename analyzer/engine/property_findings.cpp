@@ -145,7 +145,7 @@ void ReportProperty(const PropertyFinding& found, RuleContext& ctx) {
   const eval::Value& name = found.resource.name;
   const Document* const holder = ctx.graph().DocumentOf(declared.node.tree());
   if (holder != nullptr) {
-    if (name.IsString() && declared.name.node()) {
+    if (name.IsString() && !name.text().empty() && declared.name.node()) {
       report.LabelIn(*holder, declared.name.span(), "resource `{}`", name.text());
     }
     const bool is_inside = holder == &found.document && declared.node.span().Contains(found.span);

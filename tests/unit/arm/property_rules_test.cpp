@@ -88,8 +88,8 @@ TEST_CASE("operators") {
   const Case cases[] = {
       {kIn,
        {"true"},
-       R"(true|"True"|"[parameters('any')]"|"[parameters('flag')]")",
-       R"(false|"no"|1|null|)"},
+       R"(true|1|"True"|"[parameters('any')]"|"[parameters('flag')]")",
+       R"(false|"no"|0|2|null|)"},
       {kIn,
        {"a", "b"},
        R"("A"|"[parameters('one')]"|"[parameters('given')]")",
@@ -211,7 +211,7 @@ TEST_CASE("paths: elements are judged one by one") {
   };
   CHECK(marked(R"("items":[{"on":true},{"on":0},{"off":1},"[parameters('thing')]"])") ==
         R"(0 -{"off":1})");
-  CHECK(marked(R"("items":{"a":{"on":1},"b":{"on":true}})") == "1");
+  CHECK(marked(R"("items":{"a":{"on":2},"b":{"on":true}})") == "2");
   // Nothing is asked where there are no elements, except for what must be there.
   CHECK(marked(R"("items":[])").empty());
   CHECK(marked(R"("other":1)").empty());
@@ -227,6 +227,8 @@ TEST_CASE("paths: elements are judged one by one") {
   row.when = {&guard, 1};
   CHECK(marked(R"("items":[{"kind":"k"},{"kind":"l"},{}])") == R"(-{"kind":"k"})");
   CHECK(marked(R"("items":[{"kind":"l"}])").empty());
+  CHECK(marked(R"("items":[])").empty());
+  CHECK(marked(R"("other":1)").empty());
 }
 
 TEST_CASE("absence, and what is not deployed") {
@@ -254,7 +256,7 @@ TEST_CASE("absence, and what is not deployed") {
   CHECK(Marked(row, Resource(R"("properties":{"a":{}})")) == "-{}");
   row.below = "2020-01-01";
   CHECK(Marked(row, Resource(R"("properties":{"a":{}})")).empty());
-  CHECK(Marked(row, Resource(R"("properties":{"a":{"b":1}})")) == "1");
+  CHECK(Marked(row, Resource(R"("properties":{"a":{"b":0}})")) == "0");
   row.absent = WhenAbsent::kOk;
   CHECK(Marked(row, Resource(R"("properties":{"a":{}})")).empty());
 }
@@ -284,7 +286,7 @@ TEST_CASE("a child may set the same") {
   CHECK(with_child("x/other", R"("properties":{"on":true})") == "-{}");
   // It may be the child.
   CHECK(with_child("[concat(parameters('any'), '/web')]", R"("properties":{"on":true})").empty());
-  CHECK(with_child("x/web", R"("properties":{"on":0})", R"("properties":{"on":1})") == "1 0");
+  CHECK(with_child("x/web", R"("properties":{"on":0})", R"("properties":{"on":2})") == "2 0");
   CHECK(Marked(row, Resource(R"("properties":{},"resources":[{"type":"d","name":"web",)"
                              R"("apiVersion":"2020-01-01","properties":{"on":true}}])"))
             .empty());
