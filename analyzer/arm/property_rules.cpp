@@ -101,6 +101,16 @@ Truth Matches(const PropertyTest& test, const Value& value) {
   return Of(test.pattern->FoundIn(TextOf(value)));
 }
 
+// Whether a text of which the beginning is known matches whatever follows.
+bool BeginningMatches(const PropertyTest& test, const eval::UnknownData& text) {
+  if (test.pattern == nullptr || text.pieces.empty() || !text.pieces[0].value.IsString()) {
+    return false;
+  }
+  // Patterns that look at what comes next or at the end are not decided by a beginning.
+  return test.pattern->source().find_first_of("$\\") == std::string_view::npos &&
+         test.pattern->FoundIn(text.pieces[0].value.text());
+}
+
 // Whether a value that is there passes: neither null nor a choice.
 Truth Passes(const PropertyTest& test, const Value& value) {
   switch (test.op) {
@@ -111,6 +121,10 @@ Truth Passes(const PropertyTest& test, const Value& value) {
       return value.IsUnknown() ? Truth::kMaybe : Truth::kFalse;
     default:
       break;
+  }
+  if (value.IsUnknown() && test.op == PropertyOp::kMatchesNot &&
+      BeginningMatches(test, value.unknown())) {
+    return Truth::kFalse;
   }
   if (!value.IsKnown()) return Truth::kMaybe;
   switch (test.op) {
@@ -542,6 +556,11 @@ class Judge {
     for (const PropertyPlace& place : row_.also) {
       if (!EqualsIgnoreCase(place.type, resource.type)) continue;
       if (place.name.empty()) return &place;
+      if (resource.name.IsString()) {
+        const std::string_view name = resource.name.text();
+        if (EqualsIgnoreCase(name.substr(name.rfind('/') + 1), place.name)) return &place;
+        continue;
+      }
       const auto name = PartialText::Of(resource.name);
       const auto last = name ? name->BehindLast("/") : std::nullopt;
       if (last && last->IsKnown() && EqualsIgnoreCase(last->text(), place.name)) return &place;
@@ -556,6 +575,12 @@ class Judge {
       return Truth::kFalse;
     }
     if (child.parent == parent.id) return Truth::kTrue;
+    if (child.name.IsString() && parent.name.IsString()) {
+      const std::string_view name = child.name.text();
+      const std::string_view of_parent = parent.name.text();
+      return Of(name.size() > of_parent.size() && StartsWithIgnoreCase(name, of_parent) &&
+                name[of_parent.size()] == '/');
+    }
     const auto a = PartialText::Of(child.name);
     const auto b = PartialText::Of(parent.name);
     if (!a || !b) return Truth::kMaybe;

@@ -33,10 +33,15 @@ std::string Shown(const eval::Value& value) {
   std::string text;
   if (value.IsString()) {
     text = value.text();
+  } else if (value.IsUnknown()) {
+    text = "[";
+    eval::AppendExpression(value, text);
+    text += "]";
   } else {
     eval::AppendJson(value, '"', text);
   }
   if (text.size() > kMaxShown || text.find('\n') != std::string::npos) {
+    if (value.IsUnknown()) return "an expression";
     return fmt::format("{} {}", Article(eval::ToText(value.kind())), eval::ToText(value.kind()));
   }
   return fmt::format("`{}`", text);
@@ -52,7 +57,9 @@ std::string StateOf(const PropertyFinding& found) {
   }
   if (row.test.op == PropertyOp::kAbsent) return "is set";
   if (row.test.op == PropertyOp::kNonEmpty) return "is empty";
-  if (!value.IsUnknown()) return fmt::format("is {}", Shown(value));
+  if (!value.IsUnknown() || !value.unknown().HasAlternatives()) {
+    return fmt::format("is {}", Shown(value));
+  }
   std::vector<std::string> shown;
   eval::ForEachLeaf(value, [&shown](const eval::Value& leaf, std::span<const eval::Answer>) {
     std::string one = leaf.IsNull() ? "not set" : Shown(leaf);
@@ -62,8 +69,7 @@ std::string StateOf(const PropertyFinding& found) {
   return fmt::format("is {}", fmt::join(shown, " or "));
 }
 
-std::string HelpOf(const arm::PropertyRule& row) {
-  const std::string_view path = row.test.path.text;
+std::string HelpOf(const arm::PropertyRule& row, std::string_view path) {
   if (!row.fix.empty()) return fmt::format("set `{}` to `{}`", path, Unquoted(row.fix));
   const std::string values = Listed(row.test.values);
   switch (row.test.op) {
@@ -135,7 +141,7 @@ void ReportProperty(const PropertyFinding& found, RuleContext& ctx) {
 
   auto report = ctx.ReportIn(found.document, found.span, "{}: `{}` {}", row.says,
                              violation.path->text, StateOf(found));
-  report.Help("{}", HelpOf(row));
+  report.Help("{}", HelpOf(row, violation.path->text));
   if (violation.value.IsSecret()) report.Masked();
   if (!violation.needs_version.empty()) {
     report.Note("the property needs `apiVersion` {} or later", violation.needs_version);
@@ -157,7 +163,7 @@ void ReportProperty(const PropertyFinding& found, RuleContext& ctx) {
   }
   if (&found.document == &ctx.document()) {
     report.FixWith(row.fix_safety,
-                   fmt::format("set `{}` to `{}`", row.test.path.text, Unquoted(row.fix)),
+                   fmt::format("set `{}` to `{}`", violation.path->text, Unquoted(row.fix)),
                    FixOf(found));
   }
 }
