@@ -146,13 +146,17 @@ void ReportProperty(const PropertyFinding& found, RuleContext& ctx) {
   if (!violation.needs_version.empty()) {
     report.Note("the property needs `apiVersion` {} or later", violation.needs_version);
   }
-  // Which resource it is, and where that takes the value from elsewhere.
+  // Which resource it is, in the words of all rules, and where that takes the value from elsewhere.
   const arm::Resource& declared = *found.resource.declared;
   const eval::Value& name = found.resource.name;
   const Document* const holder = ctx.graph().DocumentOf(declared.node.tree());
   if (holder != nullptr) {
-    if (name.IsString() && !name.text().empty() && declared.name.node()) {
-      report.LabelIn(*holder, declared.name.span(), "resource `{}`", name.text());
+    const bool is_named = name.IsString() && !name.text().empty();
+    if (declared.name.node() && is_named) {
+      report.LabelIn(*holder, declared.name.span(), "in `{}` `{}`", found.resource.type,
+                     name.text());
+    } else if (declared.name.node()) {
+      report.LabelIn(*holder, declared.name.span(), "in this `{}`", found.resource.type);
     }
     const bool is_inside = holder == &found.document && declared.node.span().Contains(found.span);
     const NodeRef member = found.expansion.session().NodeOf(violation.key_origin).node;
