@@ -242,8 +242,8 @@ std::string_view PlanTierOf(std::string_view name) {
 
 class Judge {
  public:
-  Judge(const PropertyRule& row, const Expansion& expansion, const DeployedResource& resource)
-      : row_(row), expansion_(expansion), resource_(resource) {}
+  Judge(const PropertyRule& row, RelativeFinder& relatives, const DeployedResource& resource)
+      : row_(row), relatives_(relatives), resource_(resource) {}
 
   std::vector<PropertyViolation> Run() {
     if (IsListed(resource_.type, row_.types)) {
@@ -409,7 +409,8 @@ class Judge {
         const std::string_view tier =
             sku->value.IsString() ? PlanTierOf(sku->value.text()) : std::string_view();
         if (tier.empty()) return {Value::Null(), kNoId<eval::OriginId>, true};
-        return {expansion_.session().StringView(tier).At(sku->value.origin()), sku->key_origin};
+        return {relatives_.expansion().session().StringView(tier).At(sku->value.origin()),
+                sku->key_origin};
       }
     }
     return {};
@@ -600,16 +601,28 @@ class Judge {
            !resource.body.IsObject();
   }
 
+  // Calls f for other resources of these types that may be children or the parent of this one, with
+  // how certain that is, until it answers true.
+  template <class F>
+  bool AnyRelative(std::string_view type, F&& f) const {
+    for (const DeployedResource* const other : relatives_.Candidates(type, resource_)) {
+      if (IsLeftAlone(*other)) continue;
+      const Truth is_child = IsChildOf(*other, resource_);
+      const Truth is_parent = IsChildOf(resource_, *other);
+      const Truth is_relative = is_child == Truth::kFalse ? is_parent : is_child;
+      if (is_relative != Truth::kFalse && f(*other, is_relative)) return true;
+    }
+    return false;
+  }
+
   bool IsSetElsewhere() const {
-    return std::ranges::any_of(expansion_.resources(), [&](const DeployedResource& other) {
-      const PropertyPlace* const place = PlaceOf(other);
-      if (place == nullptr || IsLeftAlone(other)) return false;
-      if (IsChildOf(other, resource_) == Truth::kFalse &&
-          IsChildOf(resource_, other) == Truth::kFalse) {
-        return false;
-      }
-      const PropertyTest is_set{place->path, PropertyOp::kExists};
-      return AskPositive(is_set, other.body, 0, nullptr) != Truth::kFalse;
+    return std::ranges::any_of(row_.also, [&](const PropertyPlace& at) {
+      return AnyRelative(at.type, [&](const DeployedResource& other, Truth) {
+        const PropertyPlace* const place = PlaceOf(other);
+        if (place == nullptr) return false;
+        const PropertyTest is_set{place->path, PropertyOp::kExists};
+        return AskPositive(is_set, other.body, 0, nullptr) != Truth::kFalse;
+      });
     });
   }
 
@@ -619,33 +632,79 @@ class Judge {
     if (place == nullptr) return;
     if (!row_.when.empty()) {
       // The guards are about the resource that it belongs to.
-      const bool is_guarded =
-          std::ranges::any_of(expansion_.resources(), [&](const DeployedResource& other) {
-            return IsListed(other.type, row_.types) && !IsLeftAlone(other) &&
-                   (IsChildOf(resource_, other) == Truth::kTrue ||
-                    IsChildOf(other, resource_) == Truth::kTrue) &&
-                   GuardsHold(other);
-          });
+      const bool is_guarded = std::ranges::any_of(row_.types, [&](std::string_view type) {
+        return AnyRelative(type, [&](const DeployedResource& other, Truth is_relative) {
+          return is_relative == Truth::kTrue && GuardsHold(other);
+        });
+      });
       if (!is_guarded) return;
     }
     Visit({place->path, true}, resource_.body, 0, kNoId<eval::OriginId>, found_);
   }
 
   const PropertyRule& row_;
-  const Expansion& expansion_;
+  RelativeFinder& relatives_;
   const DeployedResource& resource_;
   std::vector<PropertyViolation> found_;
 };
 
 }  // namespace
 
-std::vector<PropertyViolation> CheckProperty(const PropertyRule& row, const Expansion& expansion,
+void RelativeFinder::Build() {
+  is_built_ = true;
+  for (const DeployedResource& resource : expansion_.resources()) {
+    const std::uint32_t type = FoldedHash(resource.type);
+    all_[type].push_back(resource.id);
+    if (!resource.name.IsString()) {
+      unnamed_[type].push_back(resource.id);
+      continue;
+    }
+    const std::string_view name = resource.name.text();
+    for (std::size_t end = name.find('/');; end = name.find('/', end + 1)) {
+      named_[std::uint64_t{type} << 32 | FoldedHash(name.substr(0, end))].push_back(resource.id);
+      if (end == std::string_view::npos) break;
+    }
+  }
+}
+
+std::vector<const DeployedResource*> RelativeFinder::Candidates(std::string_view type,
+                                                                const DeployedResource& resource) {
+  if (!is_built_) Build();
+  std::vector<const DeployedResource*> found;
+  const auto add = [&](const auto& map, auto key) {
+    const auto ids = map.find(key);
+    if (ids == map.end()) return;
+    for (const DeployedResourceId id : ids->second) found.push_back(&expansion_.resources()[id]);
+  };
+  const std::uint32_t hash = FoldedHash(type);
+  if (!resource.name.IsString()) {
+    add(all_, hash);
+    return found;
+  }
+  add(unnamed_, hash);
+  const std::string_view name = resource.name.text();
+  // Its own name is how children begin; a parent is called what it begins with.
+  const auto add_named = [&](std::string_view part) {
+    add(named_, std::uint64_t{hash} << 32 | FoldedHash(part));
+  };
+  if (type.size() > resource.type.size()) {
+    add_named(name);
+  } else {
+    for (std::size_t end = name.find('/'); end != std::string_view::npos;
+         end = name.find('/', end + 1)) {
+      add_named(name.substr(0, end));
+    }
+  }
+  return found;
+}
+
+std::vector<PropertyViolation> CheckProperty(const PropertyRule& row, RelativeFinder& relatives,
                                              const DeployedResource& resource) {
   if (resource.IsExisting() || resource.IsDeployed() == Truth::kFalse ||
       !resource.body.IsObject()) {
     return {};
   }
-  return Judge(row, expansion, resource).Run();
+  return Judge(row, relatives, resource).Run();
 }
 
 }  // namespace plumbline::arm

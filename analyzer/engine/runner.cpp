@@ -256,6 +256,7 @@ class Runner::Walk {
   void Properties(const arm::Expansion& expansion) {
     // What the turns of a loop and several resources of one value share is one.
     std::set<std::tuple<std::size_t, eval::OriginId, eval::OriginId, bool, std::size_t>> seen;
+    arm::RelativeFinder relatives(expansion);
     for (const arm::DeployedResource& resource : expansion.resources()) {
       const auto rows = dispatch_.by_property_type.find(FoldedHash(resource.type));
       if (rows == dispatch_.by_property_type.end()) continue;
@@ -265,7 +266,7 @@ class Runner::Walk {
       for (const auto& entry : rows->second) {
         const auto start = runner_.measure_ ? std::chrono::steady_clock::now()
                                             : std::chrono::steady_clock::time_point();
-        const auto violations = arm::CheckProperty(*entry.on.row, expansion, resource);
+        const auto violations = arm::CheckProperty(*entry.on.row, relatives, resource);
         if (runner_.measure_) {
           dispatch_.nanoseconds[entry.rule] += (std::chrono::steady_clock::now() - start).count();
         }

@@ -46,9 +46,10 @@ std::string Marked(const PropertyRule& row, std::string_view resources) {
   ExpansionInput input;
   input.model = &model;
   expansion.Expand(input);
+  RelativeFinder relatives(expansion);
   std::string marked;
   for (const DeployedResource& resource : expansion.resources()) {
-    for (const PropertyViolation& one : CheckProperty(row, expansion, resource)) {
+    for (const PropertyViolation& one : CheckProperty(row, relatives, resource)) {
       const NodeRef node = session.NodeOf(one.origin).node;
       if (!marked.empty()) marked += ' ';
       if (one.is_absence) marked += '-';
