@@ -1,11 +1,12 @@
 #include "arm/property_rules.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <iterator>
 #include <optional>
+#include <string>
 
 #include "arm/partial_text.h"
+#include "arm/property_values.h"
 #include "base/ascii.h"
 #include "eval/choice.h"
 #include "schema/api_version.h"
@@ -16,229 +17,6 @@ namespace {
 using eval::Truth;
 using eval::Value;
 using Names = std::span<const std::string_view>;
-
-constexpr eval::Kinds kScalars = eval::kBooleans | eval::kIntegers | eval::kFloats | eval::kStrings;
-
-Truth Not(Truth truth) {
-  if (truth == Truth::kMaybe) return truth;
-  return truth == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
-}
-Truth Of(bool holds) { return holds ? Truth::kTrue : Truth::kFalse; }
-
-// --- Single values ------------------------------------------------------------------------------
-
-bool IsListed(std::string_view text, std::span<const std::string_view> values) {
-  return std::ranges::any_of(
-      values, [text](std::string_view value) { return EqualsIgnoreCase(text, value); });
-}
-
-// Booleans as `true`, whatever the language's own string() makes of them.
-std::string TextOf(const Value& scalar) {
-  if (scalar.kind() == eval::Kind::kBoolean) return scalar.boolean() ? "true" : "false";
-  std::string text;
-  eval::AppendText(scalar, text);
-  return text;
-}
-
-std::optional<double> NumberOf(std::string_view text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// `TLS1_2`, `Tls12`, `TLSv1.2`, `1.2`: up to four numbers.
-using Version = std::array<int, 4>;
-std::optional<Version> VersionOf(std::string_view text) {
-  if (StartsWithIgnoreCase(text, "tls")) {
-    text.remove_prefix(3);
-    if (text.size() == 2 && IsDigitAscii(text[0]) && IsDigitAscii(text[1])) {
-      return Version{text[0] - '0', text[1] - '0'};
-    }
-  }
-  if (StartsWithIgnoreCase(text, "v")) text.remove_prefix(1);
-  Version version{};
-  for (int& number : version) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    if (text.empty()) return version;
-    if (text[0] != '.' && text[0] != '_') return std::nullopt;
-    text.remove_prefix(1);
-  }
-  return std::nullopt;
-}
-
-bool IsEmptyText(const Value& value) { return value.IsString() && value.text().empty(); }
-
-// 0 and 1 are converted where a boolean belongs.
-Truth IsIn(const Value& value, std::span<const std::string_view> values) {
-  if (!value.Is(kScalars)) return Truth::kMaybe;
-  if (value.kind() == eval::Kind::kInteger && (value.integer() == 0 || value.integer() == 1) &&
-      IsListed(value.integer() == 1 ? "true" : "false", values)) {
-    return Truth::kTrue;
-  }
-  return Of(IsListed(TextOf(value), values));
-}
-
-// Whether one of the elements (or the scalar itself) is listed.
-Truth HasAny(const PropertyTest& test, const Value& value) {
-  if (value.Is(kScalars)) return Of(IsListed(TextOf(value), test.values));
-  if (!value.IsArray()) return Truth::kMaybe;
-  Truth found = Truth::kFalse;
-  for (const Value& item : value.items()) {
-    const auto holds = eval::Test(item, [&](const Value& leaf) {
-      return leaf.Is(kScalars) ? Of(IsListed(TextOf(leaf), test.values)) : Truth::kMaybe;
-    });
-    if (holds == eval::Holds::kAlways) return Truth::kTrue;
-    if (holds != eval::Holds::kNever) found = Truth::kMaybe;
-  }
-  return found;
-}
-
-Truth Matches(const PropertyTest& test, const Value& value) {
-  if (!value.Is(kScalars)) return Truth::kMaybe;
-  return Of(test.pattern->FoundIn(TextOf(value)));
-}
-
-// Whether a text of which the beginning is known matches whatever follows.
-bool BeginningMatches(const PropertyTest& test, const eval::UnknownData& text) {
-  if (test.pattern == nullptr || text.pieces.empty() || !text.pieces[0].value.IsString()) {
-    return false;
-  }
-  // Patterns that look at what comes next or at the end are not decided by a beginning.
-  return test.pattern->source().find_first_of("$\\") == std::string_view::npos &&
-         test.pattern->FoundIn(text.pieces[0].value.text());
-}
-
-// Whether a value that is there passes: neither null nor a choice.
-Truth Passes(const PropertyTest& test, const Value& value) {
-  switch (test.op) {
-    case PropertyOp::kExists:
-      return Truth::kTrue;  // Whatever it is, known or not.
-    case PropertyOp::kAbsent:
-      // What is not known may be null.
-      return value.IsUnknown() ? Truth::kMaybe : Truth::kFalse;
-    default:
-      break;
-  }
-  if (value.IsUnknown() && test.op == PropertyOp::kMatchesNot &&
-      BeginningMatches(test, value.unknown())) {
-    return Truth::kFalse;
-  }
-  if (!value.IsKnown()) return Truth::kMaybe;
-  switch (test.op) {
-    case PropertyOp::kExists:
-    case PropertyOp::kAbsent:
-      break;
-    case PropertyOp::kIn:
-      return IsIn(value, test.values);
-    case PropertyOp::kNotIn:
-      return Not(IsIn(value, test.values));
-    case PropertyOp::kAtLeast:
-    case PropertyOp::kAtLeastOrZero: {
-      const auto number = value.Is(kScalars) ? NumberOf(TextOf(value)) : std::nullopt;
-      const auto least = NumberOf(test.values[0]);
-      if (!number || !least) return Truth::kMaybe;
-      if (test.op == PropertyOp::kAtLeastOrZero && *number == 0) return Truth::kTrue;
-      return Of(*number >= *least);
-    }
-    case PropertyOp::kVersionAtLeast: {
-      if (!value.Is(kScalars)) return Truth::kMaybe;
-      const auto version = VersionOf(TextOf(value));
-      return Of(version && *version >= VersionOf(test.values[0]));
-    }
-    case PropertyOp::kDateAtLeast:
-      if (!value.IsString()) return Truth::kMaybe;
-      return Of(value.text().substr(0, 10) >= test.values[0]);
-    case PropertyOp::kMatches:
-      return Matches(test, value);
-    case PropertyOp::kMatchesNot:
-      return Not(Matches(test, value));
-    case PropertyOp::kAnyMatches: {
-      if (!value.IsArray()) return Matches(test, value);
-      Truth any = Truth::kFalse;
-      for (const Value& item : value.items()) {
-        const Truth one = item.IsKnown() ? Matches(test, item) : Truth::kMaybe;
-        if (one == Truth::kTrue) return one;
-        if (one == Truth::kMaybe) any = one;
-      }
-      return any;
-    }
-    case PropertyOp::kNonEmpty:
-      if (value.IsArray()) return Of(!value.items().empty());
-      if (value.IsObject()) return Of(!value.members().empty() || value.object().is_open);
-      return Of(!IsEmptyText(value));
-    case PropertyOp::kEmptyOrNone:
-      if (value.IsArray()) {
-        Truth all = Truth::kTrue;
-        for (const Value& item : value.items()) {
-          if (item.IsUnknown()) all = Truth::kMaybe;
-          if (item.IsKnown() && !IsEmptyText(item)) return Truth::kFalse;
-        }
-        return all;
-      }
-      return Of(IsEmptyText(value));
-    case PropertyOp::kContains: {
-      if (!value.IsString()) return HasAny(test, value);
-      std::string_view rest = value.text();
-      while (true) {
-        const std::size_t comma = rest.find(',');
-        if (IsListed(Trim(rest.substr(0, comma)), test.values)) return Truth::kTrue;
-        if (comma == std::string_view::npos) return Truth::kFalse;
-        rest.remove_prefix(comma + 1);
-      }
-    }
-    case PropertyOp::kHasAny:
-      return HasAny(test, value);
-    case PropertyOp::kHasNone:
-      return Not(HasAny(test, value));
-    case PropertyOp::kCountAbove: {
-      const auto least = NumberOf(test.values[0]);
-      if (!value.IsArray() || !least) return Truth::kMaybe;
-      return Of(static_cast<double>(value.items().size()) > *least);
-    }
-  }
-  return Truth::kMaybe;
-}
-
-// --- Resources ----------------------------------------------------------------------------------
-
-constexpr std::string_view kServerFarms = "Microsoft.Web/serverfarms";
-
-// The tier that the SKU's name of an App Service plan stands for; empty when it is no name.
-std::string_view PlanTierOf(std::string_view name) {
-  struct Size {
-    std::string_view prefix, suffix, tier;
-  };
-  constexpr Size kSizes[] = {
-      {"F", "", "Free"},
-      {"D", "", "Shared"},
-      {"B", "", "Basic"},
-      {"S", "", "Standard"},
-      {"P", "v2", "PremiumV2"},
-      {"P", "v3", "PremiumV3"},
-      {"P", "v4", "PremiumV4"},
-      {"P", "", "Premium"},
-      {"I", "v2", "IsolatedV2"},
-      {"I", "", "Isolated"},
-      {"EP", "", "ElasticPremium"},
-      {"Y", "", "Dynamic"},
-      {"FC", "", "FlexConsumption"},
-      {"WS", "", "WorkflowStandard"},
-  };
-  for (const Size& size : kSizes) {
-    if (!StartsWithIgnoreCase(name, size.prefix) || !EndsWithIgnoreCase(name, size.suffix)) {
-      continue;
-    }
-    std::string_view number = name.substr(size.prefix.size());
-    number.remove_suffix(size.suffix.size());
-    // `P1mv3`: a size with more memory.
-    if (EndsWithIgnoreCase(number, "m") && !size.suffix.empty()) number.remove_suffix(1);
-    if (!number.empty() && std::ranges::all_of(number, IsDigitAscii)) return size.tier;
-  }
-  return {};
-}
 
 class Judge {
  public:
@@ -369,13 +147,13 @@ class Judge {
     if (resource.name.IsString()) {
       const std::string_view name = resource.name.text();
       const bool holds = ask(name) || ask(name.substr(name.rfind('/') + 1));
-      return Of(holds != is_negative);
+      return TruthOf(holds != is_negative);
     }
     const auto name = PartialText::Of(resource.name);
     const auto last = name ? name->BehindLast("/") : std::nullopt;
     if (!last || !last->IsKnown()) return Truth::kMaybe;
     const std::string segment = "/" + std::string(last->text());
-    return Of((ask(segment) || ask(std::string_view(segment).substr(1))) != is_negative);
+    return TruthOf((ask(segment) || ask(std::string_view(segment).substr(1))) != is_negative);
   }
 
   // --- One step of a path ---
@@ -403,7 +181,7 @@ class Judge {
       return {Value::Null(), kNoId<eval::OriginId>, true};
     }
     if (depth == 1 && EqualsIgnoreCase(name, "tier") && EqualsIgnoreCase(names[0], "sku") &&
-        EqualsIgnoreCase(resource_.type, kServerFarms)) {
+        EqualsIgnoreCase(resource_.type, "Microsoft.Web/serverfarms")) {
       const eval::Member* const sku = object.object().Find("name");
       if (sku != nullptr && !sku->value.IsNull()) {
         const std::string_view tier =
@@ -528,7 +306,7 @@ class Judge {
   void Decide(const Place& place, const Value& value, eval::OriginId key_origin,
               std::vector<PropertyViolation>& out) const {
     const auto violates = [&](const Value& leaf) {
-      if (leaf.IsNull()) return Of(!place.may_be_absent);
+      if (leaf.IsNull()) return TruthOf(!place.may_be_absent);
       return Not(Passes(row_.test, leaf));
     };
     if (eval::Test(value, violates) != eval::Holds::kAlways) return;
@@ -567,33 +345,6 @@ class Judge {
       if (last && last->IsKnown() && EqualsIgnoreCase(last->text(), place.name)) return &place;
     }
     return nullptr;
-  }
-
-  // Whether the names say so: with the same type in front, one is the other's child.
-  static Truth IsChildOf(const DeployedResource& child, const DeployedResource& parent) {
-    if (child.type.size() <= parent.type.size() || !StartsWithIgnoreCase(child.type, parent.type) ||
-        child.type[parent.type.size()] != '/') {
-      return Truth::kFalse;
-    }
-    if (child.parent == parent.id) return Truth::kTrue;
-    if (child.name.IsString() && parent.name.IsString()) {
-      const std::string_view name = child.name.text();
-      const std::string_view of_parent = parent.name.text();
-      return Of(name.size() > of_parent.size() && StartsWithIgnoreCase(name, of_parent) &&
-                name[of_parent.size()] == '/');
-    }
-    const auto a = PartialText::Of(child.name);
-    const auto b = PartialText::Of(parent.name);
-    if (!a || !b) return Truth::kMaybe;
-    std::vector<PartialText> segments = a->Segments();
-    const std::vector<PartialText> of_parent = b->Segments();
-    if (segments.size() <= of_parent.size()) return Truth::kMaybe;
-    Truth all = Truth::kTrue;
-    for (std::size_t i = 0; i < of_parent.size() && all != Truth::kFalse; ++i) {
-      const Truth one = Same(segments[i], of_parent[i]);
-      if (one != Truth::kTrue) all = one;
-    }
-    return all;
   }
 
   static bool IsLeftAlone(const DeployedResource& resource) {
@@ -649,54 +400,6 @@ class Judge {
 };
 
 }  // namespace
-
-void RelativeFinder::Build() {
-  is_built_ = true;
-  for (const DeployedResource& resource : expansion_.resources()) {
-    const std::uint32_t type = FoldedHash(resource.type);
-    all_[type].push_back(resource.id);
-    if (!resource.name.IsString()) {
-      unnamed_[type].push_back(resource.id);
-      continue;
-    }
-    const std::string_view name = resource.name.text();
-    for (std::size_t end = name.find('/');; end = name.find('/', end + 1)) {
-      named_[std::uint64_t{type} << 32 | FoldedHash(name.substr(0, end))].push_back(resource.id);
-      if (end == std::string_view::npos) break;
-    }
-  }
-}
-
-std::vector<const DeployedResource*> RelativeFinder::Candidates(std::string_view type,
-                                                                const DeployedResource& resource) {
-  if (!is_built_) Build();
-  std::vector<const DeployedResource*> found;
-  const auto add = [&](const auto& map, auto key) {
-    const auto ids = map.find(key);
-    if (ids == map.end()) return;
-    for (const DeployedResourceId id : ids->second) found.push_back(&expansion_.resources()[id]);
-  };
-  const std::uint32_t hash = FoldedHash(type);
-  if (!resource.name.IsString()) {
-    add(all_, hash);
-    return found;
-  }
-  add(unnamed_, hash);
-  const std::string_view name = resource.name.text();
-  // Its own name is how children begin; a parent is called what it begins with.
-  const auto add_named = [&](std::string_view part) {
-    add(named_, std::uint64_t{hash} << 32 | FoldedHash(part));
-  };
-  if (type.size() > resource.type.size()) {
-    add_named(name);
-  } else {
-    for (std::size_t end = name.find('/'); end != std::string_view::npos;
-         end = name.find('/', end + 1)) {
-      add_named(name.substr(0, end));
-    }
-  }
-  return found;
-}
 
 std::vector<PropertyViolation> CheckProperty(const PropertyRule& row, RelativeFinder& relatives,
                                              const DeployedResource& resource) {

@@ -7,11 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "arm/expansion.h"
+#include "arm/relatives.h"
 #include "base/pattern.h"
 #include "diag/diagnostic.h"
 
@@ -90,29 +90,6 @@ struct PropertyViolation {
   eval::Value value;      // As the resource has it; null for a missing one.
   // The first API version that knows the property, when the resource's own is an older one.
   std::string_view needs_version;
-};
-
-// Finds resources of an expansion by what their names have in common. Looks at nothing before it is
-// asked.
-class RelativeFinder {
- public:
-  explicit RelativeFinder(const Expansion& expansion) : expansion_(expansion) {}
-  const Expansion& expansion() const { return expansion_; }
-
-  // Resources of `type` among which are all that may be children or the parent of `resource`: names
-  // that are not known may be any.
-  std::vector<const DeployedResource*> Candidates(std::string_view type,
-                                                  const DeployedResource& resource);
-
- private:
-  using Ids = std::vector<DeployedResourceId>;
-  void Build();
-
-  const Expansion& expansion_;
-  bool is_built_ = false;
-  std::unordered_map<std::uint32_t, Ids> all_, unnamed_;  // By folded hash of the type.
-  // By folded hashes of the type and of every part of the name that ends at a slash.
-  std::unordered_map<std::uint64_t, Ids> named_;
 };
 
 // What the resource does not keep to; nothing for types that the row is not about, and for
