@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "base/pattern.h"
 #include "syntax/tree.h"
 #include "table.h"
 #include "text/line_index.h"
@@ -144,7 +145,15 @@ class Generator {
   std::string Test(NodeRef at, const std::string& path, std::string_view op,
                    const std::vector<std::string>& values) {
     const bool is_pattern = op.find("Matches") != std::string_view::npos;
+    const bool is_bare =
+        op == "kExists" || op == "kAbsent" || op == "kNonEmpty" || op == "kEmptyOrNone";
     if (is_pattern && values.size() != 1) Fail(at, "one pattern is expected");
+    if (is_bare != values.empty())
+      Fail(at, is_bare ? "no value is expected" : "a value is expected");
+    if (is_pattern) {
+      const std::string problem = plumbline::Pattern(values[0]).Problem();
+      if (!problem.empty()) Fail(at, problem);
+    }
     return fmt::format("{{{}, PropertyOp::{}, {}, {}}}", Path(at, path), op,
                        is_pattern ? "{}" : Texts(values),
                        is_pattern ? "&" + Pattern(values[0]) : "nullptr");
