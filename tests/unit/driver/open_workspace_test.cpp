@@ -32,6 +32,7 @@ void CountType(const arm::Resource& resource, RuleContext& ctx) {
 // Findings in other files than the one that is checked.
 void MarkSteps(const PipelineExpansion& expansion, RuleContext& ctx) {
   for (const pipeline::Step& step : expansion.model.steps) {
+    if (!step.discriminator) continue;
     const auto place = ctx.Locate(expansion.expanded->ValuePlace(step.discriminator));
     if (place) ctx.ReportIn(*place.document, place.span, "runs in {}", ctx.document().path());
   }
