@@ -121,6 +121,9 @@ class Usage {
     DefineExpand();
     DefineEval();
     lsp_ = app_.add_subcommand("lsp", "Language server on standard input and output");
+    // Editors add these to the command of every server.
+    lsp_->add_flag("--stdio")->group("");
+    lsp_->add_option("--clientProcessId")->group("");
   }
 
   void DefineExpand() {

@@ -28,7 +28,9 @@ Folder::Folder(Host& host, std::span<const Rule* const> rules, std::string root,
   for (const auto& [alias, folder] : configuration_.repositories) {
     check.repositories.checkouts.emplace_back(alias, Normalized(folder));
   }
-  if (host_.RepositoryOf(root_) == root_) check.repositories.root = "";
+  // As for `check`: a folder in no repository is taken for one.
+  const std::string repository = host_.RepositoryOf(root_);
+  if (repository == root_ || (repository.empty() && whole)) check.repositories.root = "";
   std::string patterns;
   for (const std::string& pattern : configuration_.exclude) patterns += pattern + "\n";
   exclude_.emplace(nullptr, "", patterns);

@@ -367,11 +367,14 @@ std::vector<Occurrence> OccurrencesOf(const Graph& graph, const Symbol& symbol) 
   if (symbol.kind == SymbolKind::kFile) {
     found.push_back({symbol, symbol.document, {0, 0}, true});
   }
+  // Only what is handed to a file from outside is named in others.
+  const bool may_be_elsewhere = symbol.kind == SymbolKind::kFile ||
+                                (symbol.kind == SymbolKind::kParameter && symbol.scope == 0);
+  const bool is_pipeline = symbol.document->pipeline.has_value();
   for (const auto& document : graph.documents()) {
-    const bool is_pipeline = document->pipeline.has_value();
-    if (is_pipeline != symbol.document->pipeline.has_value()) continue;
-    if (document.get() != symbol.document && !ContainsIgnoreCase(document->source.text(), word)) {
-      continue;
+    if (document.get() != symbol.document) {
+      if (!may_be_elsewhere || document->pipeline.has_value() != is_pipeline) continue;
+      if (!ContainsIgnoreCase(document->source.text(), word)) continue;
     }
     for (Occurrence& occurrence : OccurrencesIn(graph, *document)) {
       if (occurrence.symbol == symbol) found.push_back(std::move(occurrence));
