@@ -71,7 +71,8 @@ void OpenWorkspace::Remove(std::string_view path) {
 void OpenWorkspace::CheckOne(std::size_t index) {
   const Document& document = *graph_->documents()[index];
   std::vector<Diagnostic>& own = own_[index];
-  own = runner_.CheckDocument(*graph_, document);
+  pipeline::Programs programs;  // Its documents may be gone at the next check.
+  own = runner_.CheckDocument(*graph_, document, programs);
   const auto foreign = std::stable_partition(
       own.begin(), own.end(),
       [&document](const Diagnostic& finding) { return finding.at.file == document.id; });
