@@ -70,6 +70,9 @@ constexpr Exception kExceptions[] = {
     {"Microsoft.Web/certificates", "properties.password", BodyError::kMissing},
     // Rules of their own say more.
     {"Microsoft.Resources/deploymentScripts", "properties.retentionInterval", BodyError::kMissing},
+    {"Microsoft.Resources/deploymentScripts", "properties.azCliVersion", BodyError::kMissing},
+    {"Microsoft.Resources/deploymentScripts", "properties.azPowerShellVersion",
+     BodyError::kMissing},
     {"Microsoft.Resources/deploymentScripts", "properties.azCliVersion",
      BodyError::kUnknownProperty},
     {"Microsoft.Resources/deploymentScripts", "properties.azPowerShellVersion",
