@@ -14,11 +14,12 @@ constexpr NameRule kRows[] = {
 }  // namespace
 
 std::span<const NameRule> NameRulesOf(std::string_view type) {
-  const auto less = [](std::string_view a, std::string_view b) {
-    return CompareIgnoreCase(a, b) < 0;
+  const auto before = [type](const NameRule& rule) {
+    return CompareIgnoreCase(rule.type, type) < 0;
   };
-  const auto found = std::ranges::equal_range(kRows, type, less, &NameRule::type);
-  return {found.begin(), found.end()};
+  const auto same = [type](const NameRule& rule) { return EqualsIgnoreCase(rule.type, type); };
+  const auto first = std::ranges::partition_point(kRows, before);
+  return {first, std::find_if_not(first, std::end(kRows), same)};
 }
 
 std::span<const NameRule> AllNameRules() { return kRows; }

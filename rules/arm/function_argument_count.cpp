@@ -127,7 +127,9 @@ extern constinit const Rule function_argument_count = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "template"},
-    .equivalents = {"armtools:badArgsCount", "bicep:BCP071"},
+    .equivalents = {"armtools:badArgsCount", "bicep:BCP071",
+                    "armtools:The-function-*-takes-#-arguments",
+                    "armtools:The-function-*-takes-#-argument"},
     .on = {OnArmExpression{Check}},
     .docs = kDocs,
 };

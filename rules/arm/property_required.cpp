@@ -50,7 +50,8 @@ extern constinit const Rule property_required = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "template"},
-    .equivalents = {"bicep:BCP035", "armtools:backend-schema-validation"},
+    .equivalents = {"bicep:BCP035", "armtools:backend-schema-validation",
+                    "armtools:Missing-required-property-*"},
     .on = {OnBodyProblem{arm::BodyError::kMissing, Check}},
     .docs = kDocs,
 };

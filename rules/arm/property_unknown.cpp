@@ -63,7 +63,8 @@ extern constinit const Rule property_unknown = {
     .status = Status::kStable,
     .categories = {"template"},
     .equivalents = {"bicep:BCP037", "bicep:BCP089", "bicep:BCP187",
-                    "armtools:backend-schema-validation"},
+                    "armtools:backend-schema-validation",
+                    "armtools:Property-*-is-not-a-defined-property-of-*"},
     .on = {OnBodyProblem{arm::BodyError::kUnknownProperty, Check}},
     .docs = kDocs,
 };

@@ -65,7 +65,8 @@ extern constinit const Rule property_value = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "template"},
-    .equivalents = {"bicep:BCP036", "bicep:BCP088", "armtools:backend-schema-validation"},
+    .equivalents = {"bicep:BCP036", "bicep:BCP088", "armtools:backend-schema-validation",
+                    "armtools:Value-must-be-one-of-the-following-values"},
     .on = {OnBodyProblem{arm::BodyError::kValue, Check}},
     .docs = kDocs,
 };

@@ -77,7 +77,8 @@ extern constinit const Rule resource_incomplete = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "template"},
-    .equivalents = {"armtools:backend-template-validation", "bicep:BCP035"},
+    .equivalents = {"armtools:backend-template-validation", "bicep:BCP035",
+                    "armtools:Missing-required-property-*"},
     .on = {OnResource{"", Check}},
     .docs = kDocs,
 };

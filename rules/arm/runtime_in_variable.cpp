@@ -61,7 +61,8 @@ extern constinit const Rule runtime_in_variable = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"validity", "template"},
-    .equivalents = {"armtools:referenceInVar"},
+    .equivalents = {"armtools:referenceInVar",
+                    "armtools:reference-cannot-be-invoked-inside-of-a-variable-definition"},
     .on = {OnArmExpression{Check}},
     .docs = kDocs,
 };

@@ -52,7 +52,7 @@ extern constinit const Rule schema_unknown = {
     .status = Status::kStable,
     .categories = {"validity", "template"},
     .equivalents = {"arm-ttk:DeploymentTemplate-Schema-Is-Correct",
-                    "psrule:Azure.Template.TemplateSchema"},
+                    "psrule:Azure.Template.TemplateSchema", "armtools:Unknown-schema"},
     .on = {OnTemplate{Check}},
     .docs = kDocs,
 };

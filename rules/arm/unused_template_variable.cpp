@@ -74,7 +74,8 @@ extern constinit const Rule unused_template_variable = {
     .status = Status::kStable,
     .categories = {"template"},
     .equivalents = {"arm-ttk:Variables-Must-Be-Referenced", "bicep:no-unused-vars",
-                    "armtools:unusedVar", "sonar:S1481", "psrule:Azure.Template.UseVariables"},
+                    "armtools:unusedVar", "sonar:S1481", "psrule:Azure.Template.UseVariables",
+                    "armtools:The-variable-*-is-never-used"},
     .on = {OnDocument{kTemplateFiles, Check}},
     .docs = kDocs,
 };

@@ -107,7 +107,8 @@ extern constinit const Rule user_function_unused = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"template"},
-    .equivalents = {"armtools:unusedUdf", "armtools:unusedUdfParam"},
+    .equivalents = {"armtools:unusedUdf", "armtools:unusedUdfParam",
+                    "armtools:The-user-defined-function-*-is-never-used"},
     .on = {OnDocument{kTemplateFiles, Check}},
     .docs = kDocs,
 };
