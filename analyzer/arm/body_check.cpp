@@ -133,8 +133,7 @@ struct Shape {
 
 class BodyChecker {
  public:
-  explicit BodyChecker(const Expansion& expansion, std::vector<BodyProblem>& out)
-      : expansion_(expansion), out_(out) {}
+  explicit BodyChecker(std::vector<BodyProblem>& out) : out_(out) {}
 
   void Resource(const DeployedResource& resource) {
     if (resource.IsExisting() || resource.type.empty() || !resource.body.IsObject()) return;
@@ -584,7 +583,6 @@ class BodyChecker {
   }
 
   const TypeGraph& graph_ = TypeGraph::BuiltIn();
-  const Expansion& expansion_;
   std::vector<BodyProblem>& out_;
   const DeployedResource* resource_ = nullptr;
   schema::ResourceTypeId type_{};
@@ -599,13 +597,12 @@ class BodyChecker {
 
 std::vector<BodyProblem> CheckBodies(const Expansion& expansion) {
   std::vector<BodyProblem> problems;
-  BodyChecker checker(expansion, problems);
+  BodyChecker checker(problems);
   for (const DeployedResource& resource : expansion.resources()) checker.Resource(resource);
   return problems;
 }
 
-bool HasProperties(const Expansion& expansion, const DeployedResource& resource,
-                   schema::ApiVersion version) {
+bool HasProperties(const DeployedResource& resource, schema::ApiVersion version) {
   const TypeGraph& graph = TypeGraph::BuiltIn();
   const schema::ResourceTypeId type = graph.Find(resource.type);
   if (type == kNoId<schema::ResourceTypeId> || graph.FindVersion(type, version) == nullptr ||
@@ -613,7 +610,7 @@ bool HasProperties(const Expansion& expansion, const DeployedResource& resource,
     return true;
   }
   std::vector<BodyProblem> problems;
-  BodyChecker(expansion, problems).At(version, resource);
+  BodyChecker(problems).At(version, resource);
   return std::ranges::none_of(problems, [](const BodyProblem& problem) {
     return problem.kind == BodyError::kUnknownProperty || problem.kind == BodyError::kLacksProperty;
   });

@@ -62,8 +62,7 @@ std::vector<BodyProblem> CheckBodies(const Expansion& expansion);
 
 // Whether the type has every property of the resource's body at another version; true as well when
 // no body is published.
-bool HasProperties(const Expansion& expansion, const DeployedResource& resource,
-                   schema::ApiVersion version);
+bool HasProperties(const DeployedResource& resource, schema::ApiVersion version);
 
 // "a string", "one of `A`, `B`", "an array of objects": what a node of a type takes, for messages.
 std::string DescribeType(schema::BodyNodeId node);

@@ -33,7 +33,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   ForEachTypeUse(expansion, ctx, [&](const TypeUse& use) {
     if (!use.type || !use.version || use.version->IsStable()) return;
     const auto stable = FirstStableAfter(*use.type, *use.version);
-    if (!stable || !arm::HasProperties(expansion, use.resource, *stable)) return;
+    if (!stable || !arm::HasProperties(use.resource, *stable)) return;
     const Span span = use.declared.api_version.span();
     auto report = ctx.ReportIn(use.document, span, "{} is a preview, and {} is stable",
                                use.version->ToText(), stable->ToText());
