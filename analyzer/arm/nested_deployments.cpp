@@ -179,6 +179,7 @@ eval::Value Expansion::OutputLoop(NodeRef copy, eval::Evaluator& evaluator) {
 
 DeployedResourceId Expansion::FindDeployment(const eval::Value& name) const {
   if (!name.IsString() && !name.IsUnknown()) return kNoId<DeployedResourceId>;
+  if (running_.empty()) return kNoId<DeployedResourceId>;  // Asked when all is expanded.
   DeployedResourceId found = kNoId<DeployedResourceId>;
   const DeployedTemplate& running = templates_[running_.back()];
   for (const DeployedResourceId id : running.resources) {
