@@ -32,6 +32,18 @@ void ForEach(std::size_t count, unsigned threads, const Work& work) {
   loop(0);
 }
 
+// An error in a file that is only read because others need it breaks the file that leads there: it
+// is said at that place, with the cause as label.
+void BringHome(const Graph& graph, Diagnostic& finding) {
+  if (finding.severity != Severity::kError || !graph.At(finding.at.file).is_context) return;
+  const auto way = std::ranges::find_if(
+      finding.labels, [&graph](const Label& label) { return !graph.At(label.at.file).is_context; });
+  if (way == finding.labels.end()) return;
+  std::swap(finding.at, way->at);
+  way->text = "here";
+  finding.fixes.clear();
+}
+
 }  // namespace
 
 CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckOptions& options) {
@@ -62,6 +74,7 @@ CheckResult Check(std::vector<std::unique_ptr<Document>> documents, const CheckO
     by_file[i].erase(begin, by_file[i].end());
   }
   for (Diagnostic& finding : elsewhere) {
+    BringHome(graph, finding);
     by_file[IndexOf(finding.at.file)].push_back(std::move(finding));
   }
   // Files that are only read because others need them are reported on when somebody asks for them.
