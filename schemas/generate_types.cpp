@@ -529,7 +529,24 @@ std::uint32_t ScopesOf(const std::string& letters) {
   return scopes;
 }
 
-void WriteList(const Table& table, const std::string& path) {
+// The oldest day among the sources, which the first line of the table names: `(YYYY-MM-DD)`. As
+// yyyymmdd.
+std::uint32_t OldestSource(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  std::uint32_t oldest = kNone;
+  for (std::size_t at = line.find('('); at != std::string::npos; at = line.find('(', at + 1)) {
+    const std::string day = line.substr(at + 1, 10);
+    if (day.size() == 10 && day[4] == '-' && line[at + 11] == ')') {
+      oldest = std::min(oldest, PackVersion(day) / 8);
+    }
+  }
+  if (oldest == kNone) throw std::runtime_error(path + " does not name the days of its sources");
+  return oldest;
+}
+
+void WriteList(const Table& table, std::uint32_t date, const std::string& path) {
   Strings strings;
   std::map<std::string, std::size_t> rows;
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -567,7 +584,7 @@ void WriteList(const Table& table, const std::string& path) {
   Words index;
   std::string bytes;
   strings.Write(index, bytes);
-  Image image("PLARMRT1", 10);
+  Image image("PLARMRT1", 11);
   const std::uint32_t at_index = image.Add(index);
   const std::uint32_t at_bytes = image.Add(bytes);
   const std::uint32_t at_types = image.Add(types);
@@ -575,7 +592,7 @@ void WriteList(const Table& table, const std::string& path) {
   const std::uint32_t at_slots = image.Add(slots);
   image.Write(
       {1, image.size(), static_cast<std::uint32_t>(types.size() / 4), at_index, at_bytes, at_types,
-       static_cast<std::uint32_t>(all_versions.size()), at_versions, bits, at_slots},
+       static_cast<std::uint32_t>(all_versions.size()), at_versions, bits, at_slots, date},
       path);
 }
 
@@ -623,7 +640,7 @@ int main(int argc, char** argv) {
       const Graph graph = ReadGraph(argv[2]);
       GraphWriter(graph).Write(argv[3]);
     } else if (what == "list") {
-      WriteList(ReadTable(argv[2]), argv[3]);
+      WriteList(ReadTable(argv[2]), OldestSource(argv[2]), argv[3]);
     } else if (what == "patterns") {
       WritePatterns(ReadTable(argv[2]), argv[3]);
     } else {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "arm/body_exceptions.h"
 #include "base/nearest.h"
 #include "schema/value_patterns.h"
 
@@ -45,85 +46,6 @@ struct Step {
   std::string_view variant = {};  // Of the object that the step leaves, where it has variants.
 };
 
-// What the published types say too strictly: the service takes it, and templates that work have it.
-struct Exception {
-  std::string_view type;
-  std::string_view path;  // What is at or below it; empty for everything.
-  BodyError kind;
-  std::string_view until = {};  // The last API version of which it is true; empty for all.
-};
-constexpr Exception kExceptions[] = {
-    // The body of another type with the same name was published.
-    {"Microsoft.Insights/diagnosticSettings", "", BodyError::kLacksProperty},
-    // Parts of dashboards are an open world.
-    {"Microsoft.Portal/dashboards", "", BodyError::kDiscriminator},
-    {"Microsoft.MachineLearningServices/workspaces/services", "properties", BodyError::kType},
-    {"Microsoft.Web/connections", "", BodyError::kUnknownProperty},
-    // The deployment engine reads these itself, whatever the version.
-    {"Microsoft.Resources/deployments", "properties.expressionEvaluationOptions",
-     BodyError::kLacksProperty},
-    // The portal writes them.
-    {"Microsoft.Web/serverfarms", "properties.numberOfWorkers", BodyError::kUnknownProperty},
-    {"Microsoft.Web/serverfarms", "properties.workerSize", BodyError::kUnknownProperty},
-    {"Microsoft.Web/serverfarms", "properties.workerSizeId", BodyError::kUnknownProperty},
-    // Of certificates that are uploaded only.
-    {"Microsoft.Web/certificates", "properties.password", BodyError::kMissing},
-    // Rules of their own say more.
-    {"Microsoft.Resources/deploymentScripts", "properties.retentionInterval", BodyError::kMissing},
-    {"Microsoft.Resources/deploymentScripts", "properties.azCliVersion", BodyError::kMissing},
-    {"Microsoft.Resources/deploymentScripts", "properties.azPowerShellVersion",
-     BodyError::kMissing},
-    {"Microsoft.Resources/deploymentScripts", "properties.azCliVersion",
-     BodyError::kUnknownProperty},
-    {"Microsoft.Resources/deploymentScripts", "properties.azPowerShellVersion",
-     BodyError::kUnknownProperty},
-    // Every part of a site was once published as a resource with all that one needs.
-    {"Microsoft.Web/hostingEnvironments", "", BodyError::kMissing},
-    {"Microsoft.Web/sites", "properties.siteConfig", BodyError::kMissing},
-    {"Microsoft.Web/sites", "properties.siteConfig", BodyError::kLacksProperty, "2015-08-01"},
-    {"Microsoft.Web/sites", "properties.siteConfig", BodyError::kUnknownProperty, "2015-08-01"},
-    {"Microsoft.Web/sites/config", "location", BodyError::kMissing},
-    {"Microsoft.Web/sites/slots", "properties.siteConfig", BodyError::kMissing},
-    {"Microsoft.Web/sites/slots/config", "location", BodyError::kMissing},
-    {"Microsoft.Compute/virtualMachines", "properties.storageProfile.osDisk.createOption",
-     BodyError::kMissing},
-};
-
-bool IsException(std::string_view type, schema::ApiVersion version, std::string_view path,
-                 BodyError kind) {
-  return std::ranges::any_of(kExceptions, [&](const Exception& exception) {
-    if (exception.kind != kind || !EqualsIgnoreCase(exception.type, type)) return false;
-    if (!exception.until.empty() && version.ToText() > exception.until) return false;
-    if (exception.path.empty()) return true;
-    return StartsWithIgnoreCase(path, exception.path) &&
-           (path.size() == exception.path.size() || path[exception.path.size()] == '.');
-  });
-}
-
-// Lists that are published as open, though the service takes nothing else.
-constexpr std::pair<std::string_view, std::string_view> kClosedLists[] = {
-    {"Microsoft.Network/loadBalancers", "properties.loadBalancingRules[].properties.protocol"},
-    {"Microsoft.Network/loadBalancers", "properties.probes[].properties.protocol"},
-    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.access"},
-    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.direction"},
-    {"Microsoft.Network/networkSecurityGroups", "properties.securityRules[].properties.protocol"},
-    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.access"},
-    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.direction"},
-    {"Microsoft.Network/networkSecurityGroups/securityRules", "properties.protocol"},
-    {"Microsoft.Network/publicIPAddresses", "properties.publicIPAllocationMethod"},
-};
-
-// What the service requires although the published type does not.
-struct Requirement {
-  std::string_view type;
-  std::string_view path;  // Of the object.
-  std::string_view name;
-};
-constexpr Requirement kRequirements[] = {
-    {"Microsoft.Network/networkInterfaces", "properties", "ipConfigurations"},
-    {"Microsoft.Network/virtualNetworks", "properties", "addressSpace"},
-};
-
 // An object node, and of a discriminated one which variant the object is, if that is known.
 struct Shape {
   BodyNodeId node = kNoNode;
@@ -160,17 +82,11 @@ class BodyChecker {
     Check(resource.body, version_->body);
   }
 
+  // False when what was checked may have properties that are not known.
+  bool saw_everything() const { return saw_everything_; }
+
  private:
-  BodyProblem& Report(BodyError kind, const Value& value, BodyNodeId expected) {
-    static thread_local BodyProblem dropped;
-    // What the turns of a loop and several resources of one value share is one.
-    const std::uint64_t key =
-        std::uint64_t{IndexOf(value.origin())} << 8 | static_cast<std::uint64_t>(kind) << 1;
-    if (value.origin() == kNoId<eval::OriginId> ||
-        IsException(resource_->type, version_->version(), path_, kind) ||
-        !seen_.insert(key).second) {
-      return dropped = {};
-    }
+  BodyProblem New(BodyError kind, const Value& value, BodyNodeId expected) const {
     BodyProblem problem;
     problem.kind = kind;
     problem.resource = resource_->id;
@@ -181,12 +97,27 @@ class BodyChecker {
     problem.name = steps_.empty() ? std::string_view() : steps_.back().name;
     problem.expected = expected;
     problem.value = value;
-    out_.push_back(std::move(problem));
-    return out_.back();
+    return problem;
+  }
+
+  // What the turns of a loop share is one, and so is a value that several resources have at one
+  // path.
+  void Add(BodyProblem problem) {
+    if (problem.origin == kNoId<eval::OriginId> ||
+        IsException(resource_->type, version_->version(), problem.path, problem.kind)) {
+      return;
+    }
+    const std::uint64_t key = std::uint64_t{IndexOf(problem.origin)} << 32 |
+                              (FoldedHash(problem.path) + static_cast<std::uint32_t>(problem.kind));
+    if (seen_.insert(key).second) out_.push_back(std::move(problem));
+  }
+
+  void Report(BodyError kind, const Value& value, BodyNodeId expected) {
+    Add(New(kind, value, expected));
   }
   // About the key of a member.
-  BodyProblem& ReportKey(BodyError kind, const eval::Member& member, BodyNodeId expected) {
-    BodyProblem& problem = Report(kind, member.value.At(member.key_origin), expected);
+  BodyProblem AboutKey(BodyError kind, const eval::Member& member, BodyNodeId expected) const {
+    BodyProblem problem = New(kind, member.value.At(member.key_origin), expected);
     problem.is_key = true;
     problem.name = member.key;
     return problem;
@@ -194,21 +125,10 @@ class BodyChecker {
   // About a member that is not there.
   void ReportMissing(BodyError kind, const Value& object, std::string_view name,
                      BodyNodeId expected) {
-    const eval::OriginId origin = object.origin();
-    const std::uint64_t key = std::uint64_t{IndexOf(origin)} << 32 | FoldedHash(name);
-    if (origin == kNoId<eval::OriginId> || !missing_.insert(key).second) return;
-    BodyProblem problem;
+    BodyProblem problem = New(kind, object, expected);
     problem.path = path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
-    if (IsException(resource_->type, version_->version(), problem.path, kind)) return;
-    problem.kind = kind;
-    problem.resource = resource_->id;
-    problem.version = version_;
-    problem.is_exact = is_exact_;
-    problem.origin = origin;
     problem.name = name;
-    problem.expected = expected;
-    problem.value = object;
-    out_.push_back(std::move(problem));
+    Add(std::move(problem));
   }
 
   void Check(const Value& value, BodyNodeId node) {
@@ -267,6 +187,10 @@ class BodyChecker {
 
   void CheckUnknown(const Value& value, BodyNodeId node) {
     const eval::UnknownData& unknown = value.unknown();
+    if (unknown.MayBe(eval::kObjects | eval::kArrays) &&
+        (KindsOf(graph_.KindOf(node)) & (eval::kObjects | eval::kArrays)) != 0) {
+      saw_everything_ = false;
+    }
     // `reference()` and its like are typed by what they are expected to be.
     if (!unknown.MayBe(KindsOf(graph_.KindOf(node)))) {
       Report(BodyError::kType, value, node);
@@ -334,16 +258,13 @@ class BodyChecker {
         graph_.KindOf(node) == BodyKind::kEnumeration && graph_.IsOpen(node) && !IsClosedList();
     const auto nearest = is_open ? OnlyNearest(text, values) : Nearest(text, values);
     if (is_open && !nearest) return;
-    BodyProblem& problem = Report(BodyError::kValue, value, node);
+    BodyProblem problem = New(BodyError::kValue, value, node);
     problem.nearest = nearest.value_or(std::string_view());
     problem.is_open = is_open;
+    Add(std::move(problem));
   }
 
-  bool IsClosedList() const {
-    return std::ranges::any_of(kClosedLists, [&](const auto& list) {
-      return list.second == path_ && EqualsIgnoreCase(list.first, resource_->type);
-    });
-  }
+  bool IsClosedList() const { return IsClosed(resource_->type, path_); }
 
   bool IsListed(BodyNodeId node, const Value& value) const {
     if (!value.Is(eval::kIntegers | eval::kFloats | eval::kBooleans)) return false;
@@ -399,8 +320,9 @@ class BodyChecker {
       }
       const Step step{Step::Form::kProperty, by};
       const std::size_t before = Enter(step);
-      BodyProblem& problem = Report(BodyError::kDiscriminator, decides, node);
+      BodyProblem problem = New(BodyError::kDiscriminator, decides, node);
       problem.nearest = Nearest(text, values).value_or(std::string_view());
+      Add(std::move(problem));
       Leave(before);
     }
     CheckObject(value, {node, variant, variant == kNoNode ? std::string_view() : text});
@@ -458,6 +380,7 @@ class BodyChecker {
         Unknown(member, shape);
       }
     }
+    saw_everything_ = saw_everything_ && !has_unknown_key && !IsVague(shape);
     if (has_unknown_key || !is_exact_) return;
     CheckRequired(value, node);
     if (variant != kNoNode) CheckRequired(value, variant);
@@ -476,10 +399,9 @@ class BodyChecker {
       }
       ReportMissing(BodyError::kMissing, value, property.name, property.type);
     }
-    for (const Requirement& more : kRequirements) {
-      if (more.path != path_ || !EqualsIgnoreCase(more.type, resource_->type)) continue;
-      const auto property = graph_.FindProperty(node, more.name);
-      if (property && value.object().Find(more.name) == nullptr) {
+    for (const std::string_view more : RequiredAsWell(resource_->type, path_)) {
+      const auto property = graph_.FindProperty(node, more);
+      if (property && value.object().Find(more) == nullptr) {
         ReportMissing(BodyError::kMissing, value, property->name, property->type);
       }
     }
@@ -490,11 +412,14 @@ class BodyChecker {
     if (property.is_read_only) {
       // Nothing is said of its value: it has no effect. The tier follows from the SKU's name, and
       // says the same.
-      if (!member.value.IsNull() && path_ != "sku.tier")
-        ReportKey(BodyError::kReadOnly, member, property.type);
+      if (!member.value.IsNull() && path_ != "sku.tier") {
+        Add(AboutKey(BodyError::kReadOnly, member, property.type));
+      }
     } else {
       if (member.key != property.name) {
-        ReportKey(BodyError::kPropertyCase, member, property.type).name = property.name;
+        BodyProblem problem = AboutKey(BodyError::kPropertyCase, member, property.type);
+        problem.name = property.name;
+        Add(std::move(problem));
       }
       Check(member.value, property.type);
     }
@@ -505,13 +430,15 @@ class BodyChecker {
     if (member.value.IsNull()) return;
     const std::size_t before = Enter({Step::Form::kProperty, member.key, shape.value});
     if (IsKnownElsewhere(member.key)) {
-      ReportKey(BodyError::kMisplacedProperty, member, kNoNode);
+      Add(AboutKey(BodyError::kMisplacedProperty, member, kNoNode));
     } else if (const auto later = FirstVersionWithSteps()) {
       // What the service reports of every part of a resource, copied from an export.
       // Of a version without published body nobody knows whether it has what the next one has.
       if (is_exact_ &&
           (steps_.size() < 3 || !IsOneOf(member.key, {"id", "name", "type", "etag"}))) {
-        ReportKey(BodyError::kLacksProperty, member, kNoNode).later = later;
+        BodyProblem problem = AboutKey(BodyError::kLacksProperty, member, kNoNode);
+        problem.later = later;
+        Add(std::move(problem));
       }
     } else {
       std::vector<std::string_view> names;
@@ -521,8 +448,9 @@ class BodyChecker {
           if (!property.is_read_only) names.push_back(property.name);
         }
       }
-      BodyProblem& problem = ReportKey(BodyError::kUnknownProperty, member, kNoNode);
+      BodyProblem problem = AboutKey(BodyError::kUnknownProperty, member, kNoNode);
       problem.nearest = Nearest(member.key, names).value_or(std::string_view());
+      Add(std::move(problem));
     }
     Leave(before);
   }
@@ -588,9 +516,10 @@ class BodyChecker {
   schema::ResourceTypeId type_{};
   const schema::TypeVersion* version_ = nullptr;
   bool is_exact_ = true;
+  bool saw_everything_ = true;
   std::vector<Step> steps_;  // From the body to what is being checked.
   std::string path_;
-  std::unordered_set<std::uint64_t> seen_, missing_;
+  std::unordered_set<std::uint64_t> seen_;
 };
 
 }  // namespace
@@ -602,18 +531,21 @@ std::vector<BodyProblem> CheckBodies(const Expansion& expansion) {
   return problems;
 }
 
-bool HasProperties(const DeployedResource& resource, schema::ApiVersion version) {
+eval::Truth HasProperties(const DeployedResource& resource, schema::ApiVersion version) {
   const TypeGraph& graph = TypeGraph::BuiltIn();
   const schema::ResourceTypeId type = graph.Find(resource.type);
   if (type == kNoId<schema::ResourceTypeId> || graph.FindVersion(type, version) == nullptr ||
       !resource.body.IsObject()) {
-    return true;
+    return eval::Truth::kMaybe;
   }
   std::vector<BodyProblem> problems;
-  BodyChecker(problems).At(version, resource);
-  return std::ranges::none_of(problems, [](const BodyProblem& problem) {
+  BodyChecker checker(problems);
+  checker.At(version, resource);
+  const bool lacks = std::ranges::any_of(problems, [](const BodyProblem& problem) {
     return problem.kind == BodyError::kUnknownProperty || problem.kind == BodyError::kLacksProperty;
   });
+  if (lacks) return eval::Truth::kFalse;
+  return checker.saw_everything() ? eval::Truth::kTrue : eval::Truth::kMaybe;
 }
 
 std::string DescribeType(schema::BodyNodeId node) {

@@ -60,9 +60,9 @@ struct BodyProblem {
 // In the order of resources and their members. What several turns of a loop share comes once.
 std::vector<BodyProblem> CheckBodies(const Expansion& expansion);
 
-// Whether the type has every property of the resource's body at another version; true as well when
-// no body is published.
-bool HasProperties(const DeployedResource& resource, schema::ApiVersion version);
+// Whether the type has every property of the resource's body at another version; kMaybe when no
+// body is published for it, or parts of the resource's are not known.
+eval::Truth HasProperties(const DeployedResource& resource, schema::ApiVersion version);
 
 // "a string", "one of `A`, `B`", "an array of objects": what a node of a type takes, for messages.
 std::string DescribeType(schema::BodyNodeId node);

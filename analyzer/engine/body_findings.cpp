@@ -44,6 +44,13 @@ bool IsInIdentityList(const BodyFinding& found) {
   return found.problem.path.starts_with("identity.userAssignedIdentities");
 }
 
+void OfferNearestValue(const BodyFinding& found, ReportBuilder& report, const RuleContext& ctx) {
+  const std::string_view nearest = found.problem.nearest;
+  const bool is_literal = found.node.IsString() && found.node.text() == found.problem.value.text();
+  if (nearest.empty() || !is_literal || &found.document != &ctx.document()) return;
+  report.Fix(FixSafety::kUnsafe, fmt::format("write `{}`", nearest), found.span, Quoted(nearest));
+}
+
 void MentionVersion(const BodyFinding& found, ReportBuilder& report) {
   if (found.problem.is_exact) return;
   report.As(Severity::kInfo)

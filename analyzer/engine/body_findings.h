@@ -26,6 +26,9 @@ bool IsIdentityItself(const BodyFinding& found);
 bool IsIdentityKind(const BodyFinding& found);
 bool IsInIdentityList(const BodyFinding& found);
 
+// Offers the value that was meant, where the file of the rule has this one as it is.
+void OfferNearestValue(const BodyFinding& found, ReportBuilder& report, const RuleContext& ctx);
+
 // Of findings about a version that has no published body of its own: the nearest one was compared,
 // so they are no more than a hint.
 void MentionVersion(const BodyFinding& found, ReportBuilder& report);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/day_number.h"
 #include "base/nearest.h"
 #include "schema/image.h"
 
@@ -21,6 +22,7 @@ struct Row {
 };
 
 struct List {
+  Date date;
   ImageStrings strings;
   std::span<const Row> rows;
   std::span<const ApiVersion> versions;
@@ -30,8 +32,10 @@ struct List {
 const List& BuiltIn() {
   static const List kList = [] {
     const auto image = ArmResourceTypesImage();
-    const auto header = RecordsAt<std::uint32_t>(image, 8, 10);
+    const auto header = RecordsAt<std::uint32_t>(image, 8, 11);
     List list;
+    const auto day = static_cast<int>(header[10]);
+    list.date = {day / 10000, day / 100 % 100, day % 100};
     list.strings =
         ImageStrings(RecordsAt<std::uint32_t>(image, header[3], std::size_t{header[2]} + 1),
                      image.subspan(header[4]));
@@ -56,10 +60,9 @@ std::span<const Row> RowsOf(std::string_view provider) {
   return {first, last};
 }
 
-// Days since some day, near enough to compare distances.
-int DayNumber(Date date) { return date.year * 372 + date.month * 31 + date.day; }
-
 }  // namespace
+
+Date ResourceTypesDate() { return BuiltIn().date; }
 
 bool ResourceType::Has(ApiVersion version) const {
   return std::ranges::binary_search(versions, version);

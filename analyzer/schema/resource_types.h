@@ -14,8 +14,9 @@
 
 namespace plumbline::schema {
 
-// The day of the newest listing: a version that is newer may exist.
-inline constexpr Date kResourceTypesDate{2026, 8, 20};
+// The day of the oldest listing that the table was made from: a type or version that is not in it
+// may have come later.
+Date ResourceTypesDate();
 
 struct ResourceType {
   std::string_view name;  // As the service spells it; of some types the provider in lower case.

@@ -17,9 +17,6 @@ struct Role {
   std::uint8_t privilege = 0;
 };
 
-// The day of the listing that the table was made from, for messages that say a role is not in it.
-inline constexpr std::string_view kRolesDate = "2026-08-22";
-
 // The built-in data roles of Cosmos DB, which are no roles of Azure.
 inline constexpr std::string_view kCosmosReader = "00000000-0000-0000-0000-000000000001";
 inline constexpr std::string_view kCosmosContributor = "00000000-0000-0000-0000-000000000002";

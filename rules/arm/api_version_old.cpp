@@ -1,3 +1,4 @@
+#include "base/day_number.h"
 #include "engine/resource_types_used.h"
 
 namespace plumbline {
@@ -32,24 +33,17 @@ The rule runs with `--pedantic` only. It is silent about the newest stable versi
 a new one came. Age is counted to the day of the run, or that of `--as-of`.
 )md";
 
-int DaysFromEpoch(Date date) {
-  // Days since 0000-03-01 in the proleptic Gregorian calendar.
-  const int year = date.month <= 2 ? date.year - 1 : date.year;
-  const int month = (date.month + 9) % 12;
-  return year * 365 + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + date.day - 1;
-}
-
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   constexpr int kOld = 730;
   constexpr int kGrace = 90;
   ForEachTypeUse(expansion, ctx, [&](const TypeUse& use) {
     if (!use.type || !use.version || !use.type->Has(*use.version)) return;
-    const int today = DaysFromEpoch(ctx.as_of());
-    if (today - DaysFromEpoch(use.version->date()) <= kOld) return;
+    const int today = DayNumber(ctx.as_of());
+    if (today - DayNumber(use.version->date()) <= kOld) return;
     // The newest one that everybody had the time to take.
     std::optional<schema::ApiVersion> newest;
     for (const schema::ApiVersion version : use.type->versions) {
-      if (version.IsStable() && today - DaysFromEpoch(version.date()) >= kGrace) newest = version;
+      if (version.IsStable() && today - DayNumber(version.date()) >= kGrace) newest = version;
     }
     if (!newest || *newest <= *use.version) return;
     const Span span = use.declared.api_version.span();

@@ -25,15 +25,15 @@ Preview versions are withdrawn at short notice, and nobody promises that they wo
 }
 ```
 
-A property may exist only in previews; the stable version is named only when its type has every property that is
-used.
+A property may exist only in previews; nothing is said unless the type of the stable version is published and has every
+property that is used.
 )md";
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   ForEachTypeUse(expansion, ctx, [&](const TypeUse& use) {
     if (!use.type || !use.version || use.version->IsStable()) return;
     const auto stable = FirstStableAfter(*use.type, *use.version);
-    if (!stable || !arm::HasProperties(use.resource, *stable)) return;
+    if (!stable || arm::HasProperties(use.resource, *stable) != eval::Truth::kTrue) return;
     const Span span = use.declared.api_version.span();
     auto report = ctx.ReportIn(use.document, span, "{} is a preview, and {} is stable",
                                use.version->ToText(), stable->ToText());

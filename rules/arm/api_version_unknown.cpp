@@ -35,7 +35,7 @@ an error.
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   ForEachTypeUse(expansion, ctx, [&](const TypeUse& use) {
     if (!use.type || use.type->versions.empty() || !use.version) return;
-    if (use.version->date() > schema::kResourceTypesDate || use.type->Has(*use.version)) return;
+    if (use.version->date() > schema::ResourceTypesDate() || use.type->Has(*use.version)) return;
     const Span span = use.declared.api_version.span();
     auto report = ctx.ReportIn(use.document, span, "{} has no API version {}", use.type->name,
                                use.version->ToText());

@@ -51,11 +51,7 @@ void Check(const BodyFinding& found, RuleContext& ctx) {
   auto report = ctx.ReportIn(found.document, found.span, "`{}` is no value of `{}` of {}",
                              problem.value.text(), problem.path, TypeAndVersion(found));
   report.Help("it takes {}", Values(problem.expected));
-  const bool is_literal = found.node.IsString() && found.node.text() == problem.value.text();
-  if (!problem.nearest.empty() && is_literal && &found.document == &ctx.document()) {
-    report.Fix(FixSafety::kUnsafe, fmt::format("write `{}`", problem.nearest), found.span,
-               Quoted(problem.nearest));
-  }
+  OfferNearestValue(found, report, ctx);
   MentionVersion(found, report);
 }
 

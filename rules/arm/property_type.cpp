@@ -1,4 +1,5 @@
 #include "engine/body_findings.h"
+#include "graph/filled_in_later.h"
 
 namespace plumbline {
 namespace {
@@ -39,6 +40,7 @@ none of their possible types fits.
 void Check(const BodyFinding& found, RuleContext& ctx) {
   if (IsInIdentityList(found)) return;  // See user-identity-format.
   const eval::Value& value = found.problem.value;
+  if (value.IsString() && IsFilledInLater(value.text())) return;
   auto report = ctx.ReportIn(
       found.document, found.span, "`{}` of {} takes {}, and this is {}", found.problem.path,
       TypeAndVersion(found), arm::DescribeType(found.problem.expected),

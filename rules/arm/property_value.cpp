@@ -46,11 +46,7 @@ void Check(const BodyFinding& found, RuleContext& ctx) {
   } else {
     report.Help("it takes {}", arm::DescribeType(problem.expected));
   }
-  const bool is_literal = found.node.IsString() && found.node.text() == problem.value.text();
-  if (!problem.nearest.empty() && is_literal && &found.document == &ctx.document()) {
-    report.Fix(FixSafety::kUnsafe, fmt::format("write `{}`", problem.nearest), found.span,
-               Quoted(problem.nearest));
-  }
+  OfferNearestValue(found, report, ctx);
   MentionVersion(found, report);
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "base/day_number.h"
 #include "engine/resource_types_used.h"
 
 namespace plumbline {
@@ -43,7 +44,7 @@ void CheckCall(const ArmExpression& expression, expr::ExprId call, RuleContext& 
   if (arguments.size() < 2 || ast.nodes[arguments[1]].kind != expr::ExprKind::kString) return;
   const auto id_type = TypeOfResourceId(expression, arguments[0]);
   const auto version = schema::ApiVersion::Parse(ast.StringValue(arguments[1]));
-  if (!id_type || !version || version->date() > schema::kResourceTypesDate) return;
+  if (!id_type || !version || version->date() > schema::ResourceTypesDate()) return;
   const auto type = schema::FindResourceType(id_type->name);
   if (!type || type->versions.empty()) return;
   const Span span = RuleContext::SourceOf(expression, ast.nodes[arguments[1]].span);
@@ -61,7 +62,8 @@ void CheckCall(const ArmExpression& expression, expr::ExprId call, RuleContext& 
              stable && !version->IsStable()) {
     report(*stable,
            fmt::format("{} is a preview, and {} is stable", version->ToText(), stable->ToText()));
-  } else if (newest && *newest > *version && ctx.as_of().year - version->date().year > 2) {
+  } else if (newest && *newest > *version &&
+             DayNumber(ctx.as_of()) - DayNumber(version->date()) > 730) {
     report(*newest, fmt::format("API version {} is more than two years old", version->ToText()));
   }
 }

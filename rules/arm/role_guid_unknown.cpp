@@ -3,6 +3,7 @@
 #include "arm/names_of_value.h"
 #include "base/nearest.h"
 #include "engine/assigned_role_findings.h"
+#include "schema/data_date.h"
 #include "schema/role_names.h"
 
 namespace plumbline {
@@ -134,7 +135,7 @@ void CheckRole(const arm::AssignedRole& role, const arm::Expansion& expansion, R
   auto report = ctx.ReportIn(
       *guid.document, guid.span,
       "role `{}` is neither a built-in role, as of {}, nor a custom role of these files", role.as,
-      schema::kRolesDate);
+      schema::DataDate());
   explain(report);
   const NamedRole named = RoleNamedAround(role.node);
   if (named.role == nullptr) {

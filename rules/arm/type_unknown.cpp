@@ -35,7 +35,7 @@ a warning, only when its name is nearly that of a known one. Providers that no l
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   ForEachTypeUse(expansion, ctx, [&](const TypeUse& use) {
-    if (use.type || (use.version && use.version->date() > schema::kResourceTypesDate)) return;
+    if (use.type || (use.version && use.version->date() > schema::ResourceTypesDate())) return;
     const std::string_view name = use.resource.type;
     const std::string_view provider = name.substr(0, name.find('/'));
     if (provider.find('.') == std::string_view::npos) return;

@@ -38,6 +38,11 @@ TEST_CASE("a type is found in any case with all its versions") {
   CHECK_FALSE(FindResourceType("Microsoft.Web/site").has_value());
 }
 
+TEST_CASE("what may be newer than the oldest listing is known") {
+  CHECK(ResourceTypesDate() >= Date{2026, 7, 9});
+  CHECK(ResourceTypesDate() < Date{2100, 1, 1});
+}
+
 TEST_CASE("providers are known by their types") {
   CHECK(IsKnownProvider("microsoft.compute"));
   CHECK_FALSE(IsKnownProvider("Microsoft.Comput"));
