@@ -162,5 +162,9 @@ test('starts the server and shows what it answers', async () => {
   assert.equal(status.detail, 'running');
   await extension.deactivate();
   assert.equal(status.detail, 'not running');
+  // The notification is sent and not answered: the server reads it when it comes to it.
+  for (let i = 0; i < 250 && told().at(-1).method !== 'exit'; ++i) {
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
   assert.equal(told().at(-1).method, 'exit');
 });
