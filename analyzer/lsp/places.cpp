@@ -51,6 +51,18 @@ void ForEachUse(const Document& document, F&& f) {
   }
 }
 
+// `text`: the expression in the value of the node or key.
+template <class Fill>
+PlacedExpression Parsed(NodeRef node, bool is_key, Span text, const Fill& fill) {
+  PlacedExpression placed;
+  placed.node = node;
+  placed.is_key = is_key;
+  placed.begin = text.begin;
+  fill(placed);
+  placed.ast = expr::Parse(ValueText(node, is_key).substr(text.begin, text.size()), placed.dialect);
+  return placed;
+}
+
 }  // namespace
 
 NodePlace NodeAt(const Tree& tree, std::uint32_t offset) {
@@ -111,14 +123,7 @@ Span PlacedExpression::SourceOf(Span span) const {
 std::vector<PlacedExpression> ExpressionsOf(const Document& document) {
   std::vector<PlacedExpression> all;
   ForEachUse(document, [&all](NodeRef node, bool is_key, Span text, const auto& fill) {
-    PlacedExpression placed;
-    placed.node = node;
-    placed.is_key = is_key;
-    placed.begin = text.begin;
-    fill(placed);
-    placed.ast =
-        expr::Parse(ValueText(node, is_key).substr(text.begin, text.size()), placed.dialect);
-    all.push_back(std::move(placed));
+    all.push_back(Parsed(node, is_key, text, fill));
   });
   return all;
 }
@@ -130,14 +135,7 @@ std::optional<PlacedExpression> ExpressionAt(const Document& document, std::uint
     if (offset < token.begin || offset > token.end) return;
     const Span source = SourceOfValue(node, is_key, text);
     if (offset < source.begin || offset > source.end) return;
-    PlacedExpression placed;
-    placed.node = node;
-    placed.is_key = is_key;
-    placed.begin = text.begin;
-    fill(placed);
-    placed.ast =
-        expr::Parse(ValueText(node, is_key).substr(text.begin, text.size()), placed.dialect);
-    found = std::move(placed);
+    found = Parsed(node, is_key, text, fill);
   });
   return found;
 }
