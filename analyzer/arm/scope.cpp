@@ -7,6 +7,8 @@
 #include "base/nearest.h"
 #include "eval/choice.h"
 #include "eval/literal.h"
+#include "json/parser.h"
+#include "text/source_file.h"
 
 namespace plumbline::arm {
 
@@ -43,6 +45,19 @@ eval::Scope ScopeOf(Scope scope) {
     default:
       return eval::Scope::kResourceGroup;
   }
+}
+
+eval::Value ParseArgument(eval::Session& session, const Parameter* parameter,
+                          std::string_view text) {
+  const eval::Kinds kinds = parameter == nullptr ? eval::kAny : KindsOf(parameter->parsed_type);
+  if (kinds == eval::kStrings) return session.String(text);
+  json::Parser parser;
+  Tree tree;
+  const SourceFile file("", text);
+  parser.Parse(file.text(), file.content_begin(), tree);
+  tree.Prepare();
+  if (!tree.problems.empty()) return session.String(text);
+  return eval::CopyOf(session, tree.root());
 }
 
 eval::Value UnknownParameter(eval::Session& session, const Parameter& parameter) {

@@ -82,6 +82,10 @@ class TemplateScope : public eval::Environment {
 // one of its allowed values if it has some.
 eval::Value UnknownParameter(eval::Session& session, const Parameter& parameter);
 eval::Kinds KindsOf(ParameterType type);
+// The value of a parameter that is passed as text on a command line: of a string parameter the
+// text, else JSON, or the text when it is none. `parameter` may be null.
+eval::Value ParseArgument(eval::Session& session, const Parameter* parameter,
+                          std::string_view text);
 // A template whose scope is not known deploys to a resource group, as nearly all do.
 eval::Scope ScopeOf(Scope scope);
 

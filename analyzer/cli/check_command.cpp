@@ -174,8 +174,9 @@ class CheckRun {
       check_.repositories.checkouts.emplace_back(alias, DisplayPath(folder));
     }
     if (RepositoryRoot() == ".") check_.repositories.root = "";
-    LoadLinkedTemplates(discovered_.documents, discovered_.named);
+    check_.repositories.exists = PathExists;
     LoadIncludedTemplates(discovered_.documents, check_.repositories, ReadWholeFile);
+    LoadLinkedTemplates(discovered_.documents, discovered_.named);
     check_.repositories.is_complete_outside =
         check_.repositories.is_complete &&
         std::ranges::any_of(options.paths, [](const std::string& path) {

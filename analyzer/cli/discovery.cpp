@@ -384,6 +384,11 @@ bool IsIgnored(const std::string& path) {
   return rules->Ignores(whole, false);
 }
 
+bool PathExists(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0;
+}
+
 Result<std::string> ReadWholeFile(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.ok()) return Error{fmt::format("{}: cannot be read: {}", path, std::strerror(errno))};

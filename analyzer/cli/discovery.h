@@ -46,6 +46,8 @@ std::string RepositoryRootOf(const std::string& folder);
 // Whether a walk would leave the file out, because of .gitignore or the names of its folders.
 bool IsIgnored(const std::string& path);
 
+// Whether there is a file or folder of that path.
+bool PathExists(const std::string& path);
 // Whole file, or the reason why not. For small files such as configuration.
 Result<std::string> ReadWholeFile(const std::string& path);
 // Standard input to its end.

@@ -70,16 +70,28 @@ class Neighbours {
         ReadFolder(folder / "..");
       }
     }
-    // The list grows while it is walked.
-    for (std::size_t i = 0; i < templates.size(); ++i) {
-      ForEachScalar(*templates[i], [&](NodeRef node) {
-        for (const std::string_view path : JsonPathsIn(node.text()))
-          Follow(*templates[i], path, templates);
-      });
+    // Pipelines that are read because others include them deploy for these.
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      const Document& document = *documents_[i];
+      if (!document.pipeline) continue;
+      const bool is_wanted =
+          document.is_context || std::ranges::any_of(named, [&](const auto& path) {
+            return Normal(path) == Normal(document.path());
+          });
+      if (is_wanted) FollowAll(document, templates);
     }
+    // The list grows while it is walked.
+    for (std::size_t i = 0; i < templates.size(); ++i) FollowAll(*templates[i], templates);
   }
 
  private:
+  void FollowAll(const Document& document, std::vector<const Document*>& templates) {
+    ForEachScalar(document, [&](NodeRef node) {
+      for (const std::string_view path : JsonPathsIn(node.text()))
+        Follow(document, path, templates);
+    });
+  }
+
   // Reads the JSON files of a folder once; its folders.
   std::vector<fs::path> ReadFolder(const fs::path& folder) {
     std::vector<fs::path> files, folders;

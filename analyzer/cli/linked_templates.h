@@ -12,8 +12,9 @@
 namespace plumbline {
 
 // Adds to `documents` the parameter files, templates and linked templates (directly or not) that
-// those of them named `named` may be about, as context (Document::is_context). What belongs to what
-// is decided later, by graph/template_links.h: some files more do no harm.
+// those of them named `named` may be about, as context (Document::is_context); of pipelines, and
+// the templates that these include, the files that their steps may deploy. What belongs to what is
+// decided later, by graph/template_links.h and graph/deployments.h: some files more do no harm.
 void LoadLinkedTemplates(std::vector<std::unique_ptr<Document>>& documents,
                          std::span<const std::string> named);
 

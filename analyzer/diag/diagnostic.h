@@ -62,6 +62,9 @@ struct Diagnostic {
   Location at;
   bool is_credential = false;  // `at` holds one: no report shows more than its first characters.
   std::vector<Label> labels;
+  // The way something took, such as a secret: its places in order, the last one mostly the
+  // finding's own. Empty when one place tells all.
+  std::vector<Label> path;
   std::vector<std::string> notes;
   std::string help;
   std::vector<Fix> fixes;

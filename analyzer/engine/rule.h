@@ -187,6 +187,10 @@ struct OnPipelineExpression {
 struct OnPipelineExpansion {
   void (*check)(const PipelineExpansion&, RuleContext&) = nullptr;
 };
+// Every step of these that deploys a template (graph/deployments.h).
+struct OnDeployment {
+  void (*check)(const Deployment&, RuleContext&) = nullptr;
+};
 // What expanding one of these met.
 struct OnExpansionProblem {
   void (*check)(const ExpansionFinding&, RuleContext&) = nullptr;
@@ -205,7 +209,7 @@ using Trigger =
                  OnOutput, OnResource, OnArmExpression, OnEvaluationError, OnExpansion,
                  OnBodyProblem, OnProperty, OnParameterFile, OnPipeline, OnStage, OnJob, OnStep,
                  OnPipelineVariable, OnPipelineParameter, OnPipelineExpression, OnPipelineExpansion,
-                 OnExpansionProblem, OnGraph, OnSuppression>;
+                 OnDeployment, OnExpansionProblem, OnGraph, OnSuppression>;
 using Triggers = ConstList<Trigger, 4>;
 
 // --- Metadata

@@ -74,6 +74,19 @@ RuleContext::Located RuleContext::Locate(azp::Place place) const {
   return {document, place.is_key ? place.node.key_span() : place.node.span()};
 }
 
+RuleContext::Located RuleContext::Locate(const PipelineExpansion& expansion, NodeRef node,
+                                         Span span) const {
+  const azp::Place place = expansion.expanded->ValuePlace(node);
+  if (!place.node) return {};
+  const bool is_whole = place.is_key || !place.node.IsString() || place.node.text() != node.text();
+  if (is_whole) return Locate(place);
+  return {graph_->DocumentOf(place.node.tree()), SourceOf(place.node, span)};
+}
+
+RuleContext::Located RuleContext::Locate(const PipelineExpansion& expansion, NodeRef node) const {
+  return Locate(expansion.expanded->ValuePlace(node));
+}
+
 void RuleContext::LabelIncludes(ReportBuilder& report, const PipelineExpansion& expansion,
                                 pipeline::FrameId frame) const {
   // A chain of many templates is told by its ends.

@@ -65,6 +65,16 @@ class ReportBuilder {
         {{document.id, span}, fmt::format(format, std::forward<Args>(args)...)});
     return *this;
   }
+  // The next step of the way that something took (Diagnostic::path). Steps that repeat the place of
+  // the one before are left out.
+  template <class... Args>
+  ReportBuilder& Step(const Document& document, Span span, fmt::format_string<Args...> format,
+                      Args&&... args) {
+    const Location at{document.id, span};
+    if (!diagnostic_.path.empty() && diagnostic_.path.back().at == at) return *this;
+    diagnostic_.path.push_back({at, fmt::format(format, std::forward<Args>(args)...)});
+    return *this;
+  }
   // Replaces the bytes of `span` in the finding's file. Several edits of one fix: FixWith.
   ReportBuilder& Fix(FixSafety safety, std::string title, Span span, std::string replacement) {
     return FixWith(safety, std::move(title), {{span, std::move(replacement)}});
@@ -176,6 +186,10 @@ class RuleContext {
     explicit operator bool() const { return document != nullptr; }
   };
   Located Locate(azp::Place place) const;
+  // The same for [span) of the value of a scalar of the expanded tree: the whole value where
+  // expanding put it together, the piece of it else.
+  Located Locate(const PipelineExpansion& expansion, NodeRef node, Span span) const;
+  Located Locate(const PipelineExpansion& expansion, NodeRef node) const;
   // Adds the includes that led from the file where the expansion begins to the frame.
   void LabelIncludes(ReportBuilder& report, const PipelineExpansion& expansion,
                      pipeline::FrameId frame) const;

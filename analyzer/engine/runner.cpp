@@ -18,6 +18,7 @@
 #include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "engine/suppression.h"
+#include "graph/deployments.h"
 #include "graph/expansions.h"
 #include "pipeline/expression_uses.h"
 
@@ -38,8 +39,8 @@ struct Runner::Dispatch {
              List<OnArmExpression>, List<OnEvaluationError>, List<OnExpansion>, List<OnBodyProblem>,
              List<OnProperty>, List<OnParameterFile>, List<OnPipeline>, List<OnStage>, List<OnJob>,
              List<OnStep>, List<OnPipelineVariable>, List<OnPipelineParameter>,
-             List<OnPipelineExpression>, List<OnPipelineExpansion>, List<OnExpansionProblem>,
-             List<OnGraph>, List<OnSuppression>>
+             List<OnPipelineExpression>, List<OnPipelineExpansion>, List<OnDeployment>,
+             List<OnExpansionProblem>, List<OnGraph>, List<OnSuppression>>
       lists;
   // OnResource with a type, by folded hash of the type; List<OnResource> keeps those for every
   // type.
@@ -375,7 +376,8 @@ class Runner::Walk {
   }
 
   void PipelineExpansions(pipeline::Programs& programs) {
-    if (dispatch_.Of<OnPipelineExpansion>().empty() && dispatch_.Of<OnExpansionProblem>().empty()) {
+    if (dispatch_.Of<OnPipelineExpansion>().empty() && dispatch_.Of<OnExpansionProblem>().empty() &&
+        dispatch_.Of<OnDeployment>().empty()) {
       return;
     }
     const auto expansion = ExpandPipeline(ctx_.graph(), *document_, programs);
@@ -392,6 +394,10 @@ class Runner::Walk {
       CallAll<OnExpansionProblem>(ExpansionFinding{problem, *expansion, *place, span});
     }
     CallAll<OnPipelineExpansion>(*expansion);
+    if (dispatch_.Of<OnDeployment>().empty()) return;
+    for (const Deployment& deployment : expansion->deployments(ctx_.graph())) {
+      CallAll<OnDeployment>(deployment);
+    }
   }
 
   const Runner& runner_;

@@ -21,11 +21,12 @@ enum class SecretKind : std::uint8_t {
   kSecureParameter,  // securestring, secureObject.
   kListFunction,     // listKeys() and its relatives.
   kKeyVaultReference,
-  kSecureOutput,  // listOutputsWithSecureValues().
+  kSecureOutput,      // listOutputsWithSecureValues().
+  kPipelineVariable,  // A secret variable of the pipeline that deploys the template.
 };
 struct Secret {
   SecretKind kind = SecretKind::kSecureParameter;
-  std::string_view name;  // Of the parameter or the function.
+  std::string_view name;  // Of the parameter, function or variable.
   OriginId origin = kNoId<OriginId>;
 };
 

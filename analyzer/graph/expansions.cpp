@@ -4,8 +4,6 @@
 
 #include "eval/literal.h"
 #include "graph/filled_in_later.h"
-#include "json/parser.h"
-#include "text/source_file.h"
 
 namespace plumbline {
 
@@ -39,21 +37,6 @@ arm::LinkResolver LinksIn(const Graph& graph) {
   };
 }
 
-// VALUE of `--parameter NAME=VALUE`: text for a string parameter, else JSON (or text that is none).
-eval::Value ValueOf(eval::Session& session, const arm::Parameter* parameter,
-                    const std::string& text) {
-  const eval::Kinds kinds =
-      parameter == nullptr ? eval::kAny : arm::KindsOf(parameter->parsed_type);
-  if (kinds == eval::kStrings) return session.String(text);
-  json::Parser parser;
-  Tree tree;
-  const SourceFile file("", text);
-  parser.Parse(file.text(), file.content_begin(), tree);
-  tree.Prepare();
-  if (!tree.problems.empty()) return session.String(text);
-  return eval::CopyOf(session, tree.root());
-}
-
 }  // namespace
 
 std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
@@ -67,7 +50,7 @@ std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document&
   for (const auto& [name, text] : options.more_parameters) {
     input.arguments.push_back(
         {session.Keep(name),
-         ValueOf(session, document.arm_template->root().FindParameter(name), text)});
+         arm::ParseArgument(session, document.arm_template->root().FindParameter(name), text)});
   }
   if (options.parameters != nullptr) {
     const NodeRef root = options.parameters->root();
@@ -123,6 +106,20 @@ std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Doc
   };
   for (const Document* parameters : graph.links().ParameterFilesOf(document)) expand(parameters);
   if (made->all.empty()) expand(nullptr);
+  return made;
+}
+
+std::unique_ptr<DocumentExpansions> ExpandWith(
+    const Graph& graph, const Document& document,
+    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs) {
+  auto made = std::make_unique<DocumentExpansions>();
+  arm::ExpansionInput input;
+  input.model = &*document.arm_template;
+  input.links = LinksIn(graph);
+  input.arguments = arguments(made->session);
+  auto expansion = std::make_unique<arm::Expansion>(made->session, programs);
+  expansion->Expand(input);
+  made->all.push_back({nullptr, std::move(expansion)});
   return made;
 }
 

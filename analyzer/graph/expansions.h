@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "arm/expansion.h"
+#include "base/function_ref.h"
 #include "graph/graph.h"
 
 namespace plumbline {
@@ -41,6 +42,11 @@ struct ExpandOptions {
 std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document& document,
                                              const ExpandOptions& options,
                                              eval::Programs& programs);
+
+// One deployment of the document's template with these arguments.
+std::unique_ptr<DocumentExpansions> ExpandWith(
+    const Graph& graph, const Document& document,
+    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs);
 
 // What the parameter file passes. Values that a key vault holds are unknown secrets.
 std::vector<arm::Argument> ArgumentsOf(eval::Session& session, const arm::ParameterFile& file);

@@ -5,6 +5,8 @@
 namespace plumbline {
 namespace {
 
+std::string_view FileNameOf(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
 // `overrideParameters` of the tasks, `--parameters` of the CLI, `-TemplateParameterObject` and its
 // relatives in PowerShell.
 bool PassesParameters(std::string_view text) {
@@ -34,6 +36,8 @@ Graph::Graph(std::vector<std::unique_ptr<Document>> documents, std::string_view 
 
 void Graph::Register(const Document& document) {
   by_tree_.emplace(&document.tree, &document);
+  std::vector<const Document*>& alike = by_name_[ToLower(FileNameOf(document.path()))];
+  alike.insert(std::ranges::upper_bound(alike, document.id, {}, &Document::id), &document);
   if (document.pipeline && PassesParameters(document.source.text())) {
     const auto at = std::ranges::upper_bound(passing_pipelines_, document.id, {}, &Document::id);
     passing_pipelines_.insert(at, &document);
@@ -49,6 +53,7 @@ void Graph::Register(const Document& document) {
 
 void Graph::Forget(const Document& document) {
   by_tree_.erase(&document.tree);
+  std::erase(by_name_[ToLower(FileNameOf(document.path()))], &document);
   std::erase(passing_pipelines_, &document);
   if (!document.arm_template) return;
   for (const arm::Resource& resource : document.arm_template->resources) {
@@ -71,6 +76,20 @@ void Graph::Replace(FileId id, std::unique_ptr<Document> document) {
   }
   const auto is_yaml = [](const Document& one) { return one.tree.language() == Language::kYaml; };
   if (is_yaml(*document) || is_yaml(now)) pipeline_links_ = PipelineLinks(documents_, places_);
+}
+
+const Document* Graph::FindByPath(std::string_view path) const {
+  const Document* found = nullptr;
+  for (const Document* const document : NamedLike(FileNameOf(path))) {
+    if (document->path() == path) return document;
+    if (EqualsIgnoreCase(document->path(), path)) found = document;
+  }
+  return found;
+}
+
+const std::vector<const Document*>& Graph::NamedLike(std::string_view file_name) const {
+  const auto at = by_name_.find(ToLower(file_name));
+  return at == by_name_.end() ? no_documents_ : at->second;
 }
 
 const Document* Graph::DocumentOf(const Tree* tree) const {

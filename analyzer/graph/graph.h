@@ -33,6 +33,10 @@ class Graph {
   const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
   const Document& At(FileId id) const { return *documents_[IndexOf(id)]; }
 
+  // The document of that path, ASCII case ignored where no other is spelt so; null: none.
+  const Document* FindByPath(std::string_view path) const;
+  // The documents whose file has that name (ASCII case ignored), in order.
+  const std::vector<const Document*>& NamedLike(std::string_view file_name) const;
   // The document of a tree; null when it is none of these.
   const Document* DocumentOf(const Tree* tree) const;
   // Templates with their parameter files and linked templates.
@@ -68,8 +72,10 @@ class Graph {
   PipelineLinks pipeline_links_;
   std::vector<const Document*> passing_pipelines_;
   std::unordered_map<const Tree*, const Document*> by_tree_;
-  std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;  // Folded type.
+  std::unordered_map<std::string, std::vector<ResourceRef>> by_type_;      // Folded type.
+  std::unordered_map<std::string, std::vector<const Document*>> by_name_;  // Folded file name.
   std::vector<ResourceRef> none_;  // What is returned for a type that nobody uses.
+  std::vector<const Document*> no_documents_;
 };
 
 }  // namespace plumbline

@@ -1,6 +1,7 @@
 #include "graph/pipeline_expansions.h"
 
 #include "base/ascii.h"
+#include "graph/deployments.h"
 
 namespace plumbline {
 namespace {
@@ -35,6 +36,21 @@ bool IsCertainlyPipeline(const Document& document) {
 }
 
 }  // namespace
+
+PipelineExpansion::PipelineExpansion() = default;
+PipelineExpansion::~PipelineExpansion() = default;
+
+pipeline::StepScripts& PipelineExpansion::scripts() const {
+  if (!scripts_) scripts_.emplace(model);
+  return *scripts_;
+}
+
+const std::vector<Deployment>& PipelineExpansion::deployments(const Graph& graph) const {
+  if (!deployments_) {
+    deployments_ = std::make_unique<std::vector<Deployment>>(DeploymentsOf(graph, *this));
+  }
+  return *deployments_;
+}
 
 const std::vector<pipeline::StructureProblem>& PipelineExpansion::structure() const {
   if (!structure_) {

@@ -11,12 +11,20 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/programs.h"
 #include "pipeline/run_checks.h"
+#include "pipeline/step_scripts.h"
 #include "pipeline/structure.h"
 
 namespace plumbline {
 
+struct Deployment;
+
 // One pipeline, or a template that nothing includes, as far as it can be expanded.
 struct PipelineExpansion {
+  PipelineExpansion();
+  ~PipelineExpansion();
+  PipelineExpansion(const PipelineExpansion&) = delete;
+  PipelineExpansion& operator=(const PipelineExpansion&) = delete;
+
   const Document* document = nullptr;  // Where it begins.
   std::unique_ptr<pipeline::Expanded> expanded;
   // The typed view of the expanded tree. Places of its nodes: Expanded::ValuePlace.
@@ -29,10 +37,17 @@ struct PipelineExpansion {
   const std::vector<pipeline::GraphProblem>& graph_problems() const;
   const std::vector<pipeline::ReferenceProblem>& reference_problems() const;
 
+  // The scripts of `model`, and what follows from them.
+  pipeline::StepScripts& scripts() const;
+  // The steps that deploy templates, with the files that they deploy.
+  const std::vector<Deployment>& deployments(const Graph& graph) const;
+
  private:
   mutable std::optional<std::vector<pipeline::StructureProblem>> structure_;
   mutable std::optional<std::vector<pipeline::GraphProblem>> graph_problems_;
   mutable std::optional<std::vector<pipeline::ReferenceProblem>> reference_problems_;
+  mutable std::optional<pipeline::StepScripts> scripts_;
+  mutable std::unique_ptr<std::vector<Deployment>> deployments_;
 };
 
 // Null for a document that is expanded as part of others.

@@ -1,6 +1,7 @@
 // Which file of the workspace a pipeline's template is (Azure Pipelines language, section 3.14).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,9 @@ struct RepositoryPlaces {
   bool is_complete = false;
   // The same for files outside of a known repository: whole folders were read.
   bool is_complete_outside = false;
+  // Whether there is a file or folder of that path, which is like those of the documents: of any
+  // kind, not only those that are analysed. Asked by several threads. Empty: nobody knows.
+  std::function<bool(const std::string& path)> exists;
 };
 
 class PipelineLinks {

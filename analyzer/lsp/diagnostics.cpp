@@ -73,13 +73,18 @@ void WriteDiagnostic(Session& session, const Subject& subject, const Diagnostic&
     out.Number(tag);
     out.EndArray();
   }
-  const bool has_more = !finding.labels.empty() || !finding.notes.empty() ||
-                        !finding.help.empty() || !finding.parameters.empty();
+  const bool has_more = !finding.labels.empty() || !finding.path.empty() ||
+                        !finding.notes.empty() || !finding.help.empty() ||
+                        !finding.parameters.empty();
   if (has_more) {
     out.BeginArray("relatedInformation");
-    for (const Label& label : finding.labels) {
-      const Subject other{subject.folder, &subject.graph().At(label.at.file)};
-      WriteRelated(session, out, other, label.at.span, label.text);
+    const auto related = [&](const Location& at, const std::string& text) {
+      const Subject other{subject.folder, &subject.graph().At(at.file)};
+      WriteRelated(session, out, other, at.span, text);
+    };
+    for (const Label& label : finding.labels) related(label.at, label.text);
+    for (std::size_t i = 0; i < finding.path.size(); ++i) {
+      related(finding.path[i].at, fmt::format("({}) {}", i + 1, finding.path[i].text));
     }
     for (const std::string& path : finding.parameters) {
       const Document* const file = subject.folder->workspace().Find(path);

@@ -34,6 +34,9 @@ Folder::Folder(Host& host, std::span<const Rule* const> rules, std::string root,
   std::string patterns;
   for (const std::string& pattern : configuration_.exclude) patterns += pattern + "\n";
   exclude_.emplace(nullptr, "", patterns);
+  check.repositories.exists = [this](const std::string& path) {
+    return static_cast<bool>(host_.Read(Absolute(path)));
+  };
   std::vector<std::unique_ptr<Document>> documents;
   if (whole) documents = host_.Discover(root_, configuration_.exclude);
   LoadIncludedTemplates(documents, check.repositories,

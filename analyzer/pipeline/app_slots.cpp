@@ -2,62 +2,15 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "base/ascii.h"
-#include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
 #include "pipeline/step_scripts.h"
+#include "pipeline/variable_values.h"
 #include "syntax/scalar.h"
 
 namespace plumbline::pipeline {
 namespace {
-
-// Variables with one literal value in the whole file. What another scope or a script sets again is
-// left out.
-class FixedVariables {
- public:
-  explicit FixedVariables(const Pipeline& pipeline) {
-    Add(pipeline.variables);
-    for (const Stage& stage : pipeline.stages) Add(stage.variables);
-    for (const Job& job : pipeline.jobs) Add(job.variables);
-    for (const Step& step : pipeline.steps) {
-      const std::string_view text = step.script.text();
-      if (text.find("##vso[") == std::string_view::npos) continue;
-      for (const LoggingCommand& command : FindLoggingCommands(text)) {
-        const LoggingProperty* name = command.Find("variable");
-        if (command.Is("task.setvariable") && name != nullptr) values_[ToLower(name->value)] = {};
-      }
-    }
-  }
-
-  std::string Resolve(std::string_view text) const {
-    std::string result;
-    std::uint32_t from = 0;
-    for (const Macro& macro : MacrosOf(text)) {
-      const auto found = values_.find(ToLower(macro.name));
-      if (found == values_.end() || !found->second) continue;
-      result += text.substr(from, macro.span.begin - from);
-      result += *found->second;
-      from = macro.span.end;
-    }
-    result += text.substr(from);
-    return result;
-  }
-
- private:
-  void Add(const std::vector<Variable>& variables) {
-    for (const Variable& variable : variables) {
-      const std::string name = ToLower(variable.Name());
-      const std::string_view value = variable.value.text();
-      const bool fixed = variable.value.IsString() && !variable.possible &&
-                         !HasReplacement(value) && !values_.contains(name);
-      values_[name] = fixed ? std::optional<std::string>(value) : std::nullopt;
-    }
-  }
-
-  std::unordered_map<std::string, std::optional<std::string>> values_;
-};
 
 enum class Switch : std::uint8_t { kOff, kOn, kUnknown };
 Switch ReadSwitch(const Step& step, std::initializer_list<std::string_view> names,
@@ -85,12 +38,12 @@ class Reader {
   }
 
  private:
-  SlotText Input(const Step& step, std::initializer_list<std::string_view> names) const {
+  StepText Input(const Step& step, std::initializer_list<std::string_view> names) const {
     const NodeRef node = step.Input(names);
     if (!node.IsString() || node.text().empty()) return {};
     return {node,
             {0, static_cast<std::uint32_t>(node.text().size())},
-            variables_.Resolve(Trim(node.text()))};
+            variables_.Resolve(Trim(node.text()), step.job)};
   }
 
   SlotUse Start(const Step& step, SlotAction action) const {
@@ -200,11 +153,11 @@ class Reader {
     return use;
   }
 
-  SlotText Option(const Step& step, const ShellCommand& command,
+  StepText Option(const Step& step, const ShellCommand& command,
                   std::initializer_list<std::string_view> names) const {
     const auto value = FindOption(command, names);
     if (!value) return {};
-    return {step.script, value->span, variables_.Resolve(value->text)};
+    return {step.script, value->span, variables_.Resolve(value->text, step.job)};
   }
 
   void AzCommand(const Step& step, const ShellCommand& command) {
@@ -236,7 +189,7 @@ class Reader {
     }
   }
 
-  FixedVariables variables_;
+  VariableValues variables_;
   StepScripts& scripts_;
   std::vector<SlotUse>& out_;
 };
@@ -273,11 +226,11 @@ Same Compare(std::string_view a, std::string_view b) {
   return IsOpen(a) || IsOpen(b) ? Same::kUnknown : Same::kNo;
 }
 
-bool IsProduction(const SlotText& slot) {
+bool IsProduction(const StepText& slot) {
   return !slot || EqualsIgnoreCase(slot.text, "production");
 }
 
-Same CompareSlots(const SlotText& a, const SlotText& b) {
+Same CompareSlots(const StepText& a, const StepText& b) {
   if (IsProduction(a) && IsProduction(b)) return Same::kYes;
   return Compare(a ? std::string_view(a.text) : "production",
                  b ? std::string_view(b.text) : "production");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/pipeline.h"
+#include "pipeline/step_text.h"
 #include "text/span.h"
 
 namespace plumbline::pipeline {
@@ -16,14 +17,6 @@ class StepScripts;
 
 enum class SlotAction : std::uint8_t { kDeploy, kSwap, kStartPreview, kCompleteSwap, kCancelSwap };
 
-// A text of a step: a whole input, or a word of a script. Absent when `node` is.
-struct SlotText {
-  NodeRef node;
-  Span span{};       // In the scalar's value.
-  std::string text;  // With the values of variables that the file fixes; see SlotUsesOf.
-  explicit operator bool() const { return static_cast<bool>(node); }
-};
-
 struct SlotUse {
   SlotAction action = SlotAction::kDeploy;
   StepId step{};
@@ -31,9 +24,9 @@ struct SlotUse {
   NodeRef node;
   Span span{};
   bool is_command = false;  // In a script.
-  SlotText app, group;
-  SlotText slot;              // Where a deployment goes, or what is swapped; absent: production.
-  SlotText target;            // Of a swap; absent: production.
+  StepText app, group;
+  StepText slot;              // Where a deployment goes, or what is swapped; absent: production.
+  StepText target;            // Of a swap; absent: production.
   bool slot_ignored = false;  // A slot is named, and a switch that is off makes the task ignore it.
   bool slot_unknown = false;  // Where it goes is decided by something that is not known.
   bool target_unknown = false;
@@ -53,8 +46,8 @@ enum class Same : std::uint8_t { kYes, kNo, kUnknown };
 // are not, everything else is not known.
 Same Compare(std::string_view a, std::string_view b);
 // Slots, where an absent one is production.
-Same CompareSlots(const SlotText& a, const SlotText& b);
+Same CompareSlots(const StepText& a, const StepText& b);
 
-bool IsProduction(const SlotText& slot);
+bool IsProduction(const StepText& slot);
 
 }  // namespace plumbline::pipeline

@@ -43,6 +43,16 @@ class JsonReport {
       json_.EndObject();
     }
     json_.EndArray();
+    if (!finding.path.empty()) {
+      json_.BeginArray("path");
+      for (const Label& step : finding.path) {
+        json_.BeginObject();
+        WritePlace(step.at);
+        json_.Field("text", step.text);
+        json_.EndObject();
+      }
+      json_.EndArray();
+    }
     json_.Strings("notes", finding.notes);
     json_.Field("help", finding.help);
     json_.BeginArray("fixes");

@@ -265,6 +265,26 @@ class SarifLog {
     json_.EndArray();
   }
 
+  // 3.36: one way, one thread.
+  void WriteCodeFlow(const std::vector<Label>& path) {
+    json_.BeginArray("codeFlows");
+    json_.BeginObject();
+    json_.BeginArray("threadFlows");
+    json_.BeginObject();
+    json_.BeginArray("locations");
+    for (const Label& step : path) {
+      json_.BeginObject();
+      json_.Key("location");
+      WriteLocation(step.at, 0, step.text);
+      json_.EndObject();
+    }
+    json_.EndArray();
+    json_.EndObject();
+    json_.EndArray();
+    json_.EndObject();
+    json_.EndArray();
+  }
+
   void WriteResult(const Diagnostic& finding) {
     json_.BeginObject();
     json_.Field("ruleId", finding.rule);
@@ -284,6 +304,7 @@ class SarifLog {
       for (const Label& label : finding.labels) WriteLocation(label.at, ++id, label.text);
       json_.EndArray();
     }
+    if (!finding.path.empty()) WriteCodeFlow(finding.path);
     json_.BeginObject("partialFingerprints");
     json_.Field("plumbline/v1", finding.fingerprint);
     json_.EndObject();

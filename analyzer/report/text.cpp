@@ -47,19 +47,24 @@ class TextReport {
     std::vector<Part> parts;
     parts.push_back({finding.at.file, finding.at.span.begin, {}});
     parts.front().marks.push_back({finding.at.span, "", true});
-    for (const Label& label : finding.labels) {
-      auto part = std::ranges::find(parts, label.at.file, &Part::file);
-      if (part == parts.end()) {
-        part = parts.insert(part, {label.at.file, label.at.span.begin, {}});
-      }
-      Mark& own = parts.front().marks.front();
-      if (part == parts.begin() && own.text.empty() && own.span == label.at.span) {
-        own.text = label.text;  // A label on the finding's own characters explains the carets.
-      } else {
-        part->marks.push_back({label.at.span, label.text, false});
-      }
+    for (const Label& label : finding.labels) AddMark(label.at, label.text, parts);
+    for (std::size_t i = 0; i < finding.path.size(); ++i) {
+      const Label& step = finding.path[i];
+      AddMark(step.at, fmt::format("({}) {}", i + 1, step.text), parts);
     }
     return parts;
+  }
+
+  static void AddMark(const Location& at, std::string text, std::vector<Part>& parts) {
+    auto part = std::ranges::find(parts, at.file, &Part::file);
+    if (part == parts.end()) part = parts.insert(part, {at.file, at.span.begin, {}});
+    Mark& own = parts.front().marks.front();
+    if (part == parts.begin() && own.text.empty() && own.span == at.span) {
+      own.text =
+          std::move(text);  // What is said of the finding's own characters explains the carets.
+    } else {
+      part->marks.push_back({at.span, std::move(text), false});
+    }
   }
 
   void WriteFinding(const Diagnostic& finding) {

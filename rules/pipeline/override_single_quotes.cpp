@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <vector>
 
 #include "engine/rule_context.h"
+#include "pipeline/override_parameters.h"
 
 namespace plumbline {
 namespace {
@@ -35,42 +35,6 @@ steps:
 ```
 )md";
 
-constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-char CloserOf(char c) {
-  switch (c) {
-    case '"':
-      return '"';
-    case '(':
-      return ')';
-    case '[':
-      return ']';
-    case '{':
-      return '}';
-    default:
-      return '\0';
-  }
-}
-
-// Where a token ends: quotes and brackets hold blanks together.
-std::size_t TokenEnd(std::string_view text, std::size_t at) {
-  std::vector<char> open;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\\') {
-      ++at;
-    } else if (!open.empty() && c == open.back()) {
-      open.pop_back();
-    } else if (const char closer = CloserOf(c);
-               closer != '\0' && (open.empty() || open.back() != '"')) {
-      open.push_back(closer);
-    } else if (open.empty() && IsBlank(c)) {
-      break;
-    }
-  }
-  return std::min(at, text.size());
-}
-
 void Check(const pipeline::Step& step, RuleContext& ctx) {
   if (!step.IsTask("AzureResourceManagerTemplateDeployment") &&
       !step.IsTask("AzureResourceGroupDeployment")) {
@@ -79,28 +43,19 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
   const NodeRef input = step.Input("overrideParameters");
   if (!input.IsString()) return;
   const std::string_view text = input.text();
-  for (std::size_t at = 0; at < text.size();) {
-    if (IsBlank(text[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t end = TokenEnd(text, at);
-    if (text[at] == '\'') {
-      // Up to the other quote, which may stand in a later token.
-      const std::size_t other = text.find('\'', at + 1);
-      const std::size_t stop =
-          other == std::string_view::npos ||
-                  text.substr(at, other - at).find(" -") != std::string_view::npos
-              ? end
-              : other + 1;
-      const Span span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop)};
-      auto report =
-          ctx.Report(RuleContext::SourceOf(input, span), "the quotes become part of the value");
-      report.Help("use double quotes");
-      at = std::max(end, stop);
-      continue;
-    }
-    at = end;
+  std::uint32_t from = 0;  // Words before it belong to a finding already.
+  for (const pipeline::OverrideWord& word : pipeline::OverrideWords(text)) {
+    if (word.span.begin < from || text[word.span.begin] != '\'') continue;
+    // Up to the other quote, which may stand in a later word.
+    const std::size_t other = text.find('\'', word.span.begin + 1);
+    const bool is_in_value =
+        other != std::string_view::npos &&
+        text.substr(word.span.begin, other - word.span.begin).find(" -") == std::string_view::npos;
+    const Span span{word.span.begin,
+                    is_in_value ? static_cast<std::uint32_t>(other + 1) : word.span.end};
+    ctx.Report(RuleContext::SourceOf(input, span), "the quotes become part of the value")
+        .Help("use double quotes");
+    from = std::max(word.span.end, span.end);
   }
 }
 

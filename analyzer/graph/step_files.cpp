@@ -1,0 +1,193 @@
+// Which file of the workspace a path in a step means.
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "graph/deployments.h"
+#include "pipeline/script_text.h"
+#include "pipeline/template_path.h"
+
+namespace plumbline {
+namespace {
+
+using State = LinkedFile::State;
+
+// What stands in front of a path, and what that says of the rest.
+enum class Root : std::uint8_t { kSources, kElsewhere, kUnknown };
+
+struct Split {
+  Root root = Root::kSources;
+  std::string rest;  // Slashes only, no `.` in front.
+};
+
+bool TakePrefix(std::string& path, std::string_view prefix) {
+  if (!StartsWithIgnoreCase(path, prefix)) return false;
+  if (path.size() > prefix.size() && path[prefix.size()] != '/') return false;
+  path.erase(0, std::min(path.size(), prefix.size() + 1));
+  return true;
+}
+
+Split SplitRoot(std::string_view written) {
+  Split split;
+  split.rest = std::string(Trim(written));
+  std::ranges::replace(split.rest, '\\', '/');
+  for (std::size_t at; (at = split.rest.find("//")) != std::string::npos;) split.rest.erase(at, 1);
+  while (split.rest.starts_with("./")) split.rest.erase(0, 2);
+  for (const std::string_view sources :
+       {"$(Build.SourcesDirectory)", "$(System.DefaultWorkingDirectory)",
+        "$(Build.Repository.LocalPath)", "$(Pipeline.Workspace)/s", "$(Agent.BuildDirectory)/s"}) {
+    if (TakePrefix(split.rest, sources)) break;
+  }
+  if (split.rest.starts_with('/') || (split.rest.size() > 1 && split.rest[1] == ':')) {
+    split.root = Root::kElsewhere;
+  }
+  for (const std::string_view elsewhere :
+       {"$(Pipeline.Workspace)", "$(Agent.BuildDirectory)", "$(System.ArtifactsDirectory)",
+        "$(Build.ArtifactStagingDirectory)", "$(Build.StagingDirectory)",
+        "$(Build.BinariesDirectory)"}) {
+    if (TakePrefix(split.rest, elsewhere)) split.root = Root::kElsewhere;
+  }
+  if (split.root == Root::kSources && pipeline::HasReplacement(split.rest)) {
+    split.root = Root::kUnknown;
+  }
+  return split;
+}
+
+// How many whole folders, with the name of the file, both paths end in.
+std::size_t CommonEnd(std::string_view a, std::string_view b) {
+  for (std::size_t count = 0;; ++count) {
+    const std::size_t from_a = a.rfind('/') + 1, from_b = b.rfind('/') + 1;
+    if (!EqualsIgnoreCase(a.substr(from_a), b.substr(from_b))) return count;
+    if (from_a == 0 || from_b == 0) return count + 1;
+    a = a.substr(0, from_a - 1);
+    b = b.substr(0, from_b - 1);
+  }
+}
+
+// The one document that shares the longest end with `path`: at least the name of its file, and only
+// what stands behind macros and expressions.
+const Document* FindByEnd(const Graph& graph, std::string_view path) {
+  if (const std::size_t replaced = path.find_last_of(")}"); replaced != std::string_view::npos) {
+    const std::size_t slash = path.find('/', replaced);
+    if (slash == std::string_view::npos) return nullptr;  // A part of the name is replaced.
+    path = path.substr(slash + 1);
+  }
+  const Document* best = nullptr;
+  std::size_t longest = 0;
+  for (const Document* const document : graph.NamedLike(path.substr(path.rfind('/') + 1))) {
+    const std::size_t common = CommonEnd(path, document->path());
+    if (common == longest) best = nullptr;  // Which of them is not certain.
+    if (common <= longest) continue;
+    longest = common;
+    best = document;
+  }
+  return best;
+}
+
+// Checkouts of the job before the step: none, of the pipeline's own repository, or others.
+enum class Checkout : std::uint8_t { kNone, kOwn, kSeveral };
+Checkout CheckoutOf(const PipelineExpansion& pipeline, const pipeline::Step& step) {
+  if (!pipeline.model.jobs.Contains(step.job)) return Checkout::kSeveral;  // A steps template.
+  const pipeline::Job& job = pipeline.model.jobs[step.job];
+  int own = 0, others = 0, none = 0;
+  for (const pipeline::StepId id : job.steps) {
+    const pipeline::Step& other = pipeline.model.steps[id];
+    if (other.kind != pipeline::StepKind::kCheckout) continue;
+    const std::string_view what = other.discriminator.text();
+    if (other.Input("path")) return Checkout::kSeveral;
+    if (EqualsIgnoreCase(what, "none")) {
+      ++none;
+    } else if (EqualsIgnoreCase(what, "self")) {
+      ++own;
+    } else {
+      ++others;
+    }
+  }
+  if (others > 0) return Checkout::kSeveral;
+  if (own > 0) return Checkout::kOwn;
+  if (none > 0 || job.is_deployment) return Checkout::kNone;
+  return Checkout::kOwn;
+}
+
+// Whether another step may make the file: it is named there, or something is compiled.
+bool MayBeMade(const PipelineExpansion& pipeline, const pipeline::Step& step,
+               std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view stem = name.substr(0, name.rfind('.'));
+  bool is_made = false;
+  const auto look = [&](std::string_view text) {
+    is_made |= ContainsIgnoreCase(text, "bicep") || ContainsIgnoreCase(text, stem);
+  };
+  for (const pipeline::Step& other : pipeline.model.steps) {
+    if (other.id == step.id) {
+      // A script may make the file before it deploys it.
+      const std::string_view text = step.script.text();
+      is_made |= ContainsIgnoreCase(text, "bicep build");
+      continue;
+    }
+    if (other.script) {
+      look(other.script.text());
+      continue;
+    }
+    // Other deployments of the file do not make it; steps that copy, replace or download may.
+    if (other.IsTask("AzureResourceManagerTemplateDeployment") ||
+        other.IsTask("AzureResourceGroupDeployment")) {
+      continue;
+    }
+    if (!other.inputs.IsObject()) continue;
+    for (const NodeRef input : other.inputs.children()) {
+      if (input.IsString()) look(input.text());
+    }
+  }
+  return is_made;
+}
+
+}  // namespace
+
+LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
+                        const pipeline::Step& step, std::string_view path,
+                        std::string_view folder) {
+  LinkedFile file;
+  file.state = State::kUnknown;
+  std::string whole(path);
+  const bool is_relative = !path.starts_with('$') && !path.starts_with('/') &&
+                           !path.starts_with('\\') && path.substr(0, 2).find(':') == path.npos;
+  if (is_relative && !folder.empty()) whole = std::string(folder) + "/" + whole;
+  const Split split = SplitRoot(whole);
+  if (split.rest.empty() || split.rest.find_first_of("*?") != std::string::npos) return file;
+
+  const Checkout checkout = CheckoutOf(pipeline, step);
+  if (split.root == Root::kSources && checkout != Checkout::kSeveral) {
+    for (const std::string& candidate :
+         graph.pipeline_links().CandidatesFor(pipeline.document->path(), "/" + split.rest)) {
+      if (file.path.empty()) file.path = candidate;
+      const Document* const document = graph.FindByPath(candidate);
+      const bool is_there =
+          document != nullptr || (graph.places().exists && graph.places().exists(candidate));
+      if (!is_there) continue;
+      file.state = State::kFound;
+      file.document = document;
+      file.path = document == nullptr ? candidate : document->path();
+      return file;
+    }
+  }
+  const Document* const guess = FindByEnd(graph, split.rest);
+  const bool can_be_missing = split.root == Root::kSources && checkout == Checkout::kOwn &&
+                              graph.places().exists && !file.path.empty() &&
+                              graph.pipeline_links().IsInRepository(pipeline.document->path()) &&
+                              !MayBeMade(pipeline, step, split.rest);
+  if (can_be_missing) {
+    file.state = State::kMissing;
+    file.document = nullptr;
+    return file;
+  }
+  file.path.clear();
+  if (guess != nullptr && guess->tree.language() == Language::kJson) {
+    file.state = State::kFound;
+    file.is_guess = true;
+    file.document = guess;
+    file.path = guess->path();
+  }
+  return file;
+}
+
+}  // namespace plumbline
