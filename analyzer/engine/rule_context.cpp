@@ -25,6 +25,61 @@ Span MapPieceToSource(NodeRef node, bool is_key, std::uint32_t begin, Span span)
   return is_key ? MapKeyToSource(node, span) : MapToSource(node, span);
 }
 
+// A scalar of a pipeline as runs of text and of `${{ }}`, in turns.
+struct Run {
+  Span span;
+  bool is_text = true;
+};
+std::vector<Run> RunsOf(std::string_view written) {
+  std::vector<Run> runs;
+  for (const expr::Piece& piece : expr::SplitPipelineText(written)) {
+    const bool is_text = piece.kind != expr::PieceKind::kTemplate;
+    if (!runs.empty() && runs.back().is_text == is_text) {
+      runs.back().span.end = piece.outer.end;
+    } else {
+      runs.push_back({piece.outer, is_text});
+    }
+  }
+  return runs;
+}
+
+// Where [span) of an expanded text stands in the text as written: texts between `${{ }}` are the
+// same in both. Nothing when that cannot be told.
+std::optional<Span> SpanBeforeExpansion(std::string_view written, std::string_view expanded,
+                                        Span span) {
+  if (written == expanded) return span;
+  const std::vector<Run> runs = RunsOf(written);
+  std::optional<std::uint32_t> begin;
+  std::uint32_t at = 0;  // In the expanded text.
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Run& run = runs[i];
+    std::uint32_t end = at + run.span.size();
+    if (run.is_text) {
+      if (!expanded.substr(at).starts_with(written.substr(run.span.begin, run.span.size()))) {
+        return std::nullopt;
+      }
+    } else if (i + 1 == runs.size()) {
+      end = static_cast<std::uint32_t>(expanded.size());
+    } else {
+      // The value reaches to the next text: to its last place if that one ends the scalar.
+      const Span text = runs[i + 1].span;
+      const std::string_view next = written.substr(text.begin, text.size());
+      const std::size_t found =
+          i + 2 == runs.size() ? expanded.rfind(next) : expanded.find(next, at);
+      if (found == std::string_view::npos || found < at) return std::nullopt;
+      end = static_cast<std::uint32_t>(found);
+    }
+    if (!begin && span.begin < end) {
+      begin = run.span.begin + (run.is_text ? span.begin - at : 0);
+    }
+    if (begin && span.end <= end) {
+      return Span{*begin, run.is_text ? run.span.begin + (span.end - at) : run.span.end};
+    }
+    at = end;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Span RuleContext::SourceOf(NodeRef scalar, Span span) { return MapToSource(scalar, span); }
@@ -78,9 +133,10 @@ RuleContext::Located RuleContext::Locate(const PipelineExpansion& expansion, Nod
                                          Span span) const {
   const azp::Place place = expansion.expanded->ValuePlace(node);
   if (!place.node) return {};
-  const bool is_whole = place.is_key || !place.node.IsString() || place.node.text() != node.text();
-  if (is_whole) return Locate(place);
-  return {graph_->DocumentOf(place.node.tree()), SourceOf(place.node, span)};
+  if (place.is_key || !place.node.IsString()) return Locate(place);
+  const auto written = SpanBeforeExpansion(place.node.text(), node.text(), span);
+  if (!written) return Locate(place);
+  return {graph_->DocumentOf(place.node.tree()), SourceOf(place.node, *written)};
 }
 
 RuleContext::Located RuleContext::Locate(const PipelineExpansion& expansion, NodeRef node) const {

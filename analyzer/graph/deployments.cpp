@@ -7,7 +7,10 @@
 #include "base/ascii.h"
 #include "eval/literal.h"
 #include "graph/filled_in_later.h"
+#include "json/parser.h"
+#include "pipeline/script_text.h"
 #include "pipeline/secrets.h"
+#include "text/source_file.h"
 
 namespace plumbline {
 
@@ -17,7 +20,7 @@ struct Deployment::Made {
 };
 
 bool Deployment::SeesAllParameters() const {
-  if (use.more_parameters || !use.parameter_objects.empty()) return false;
+  if (use.more_parameters) return false;
   return std::ranges::all_of(parameter_files, [](const LinkedFile& file) {
     return file.state == LinkedFile::State::kFound && file.ParameterFile() != nullptr;
   });
@@ -66,6 +69,40 @@ eval::Value ValueOf(const Deployment& deployment, const pipeline::PassedParamete
   return at(value);
 }
 
+// Takes objects of parameters apart: `{"name": {"value": ...}}`, and `{"name": ...}` of
+// BicepDeploy.
+void AddObjects(pipeline::TemplateDeployment& use) {
+  for (const pipeline::StepText& object : use.parameter_objects) {
+    json::Parser parser;
+    Tree tree;
+    const SourceFile file("", object.text);
+    parser.Parse(file.text(), file.content_begin(), tree);
+    tree.Prepare();
+    if (!tree.problems.empty() || !tree.root().IsObject()) {
+      use.more_parameters = true;
+      continue;
+    }
+    for (const NodeRef member : tree.root().children()) {
+      const NodeRef inner = member.Find("value", CaseRule::kIgnore);
+      const bool is_wrapped = use.tool == pipeline::DeploymentTool::kCli;
+      const NodeRef value = is_wrapped ? inner : member;
+      pipeline::PassedParameter passed;
+      passed.name = member.key();
+      passed.node = object.node;
+      passed.name_span = passed.value_span = object.span;
+      if (value) {
+        passed.value =
+            value.IsString()
+                ? std::string(value.text())
+                : std::string(file.text().substr(value.span().begin, value.span().size()));
+      }
+      passed.is_known = value && !pipeline::HasReplacement(passed.value) &&
+                        passed.value.find('$') == std::string::npos;
+      use.parameters.push_back(std::move(passed));
+    }
+  }
+}
+
 }  // namespace
 
 const arm::Expansion* Deployment::Expanded() const {
@@ -110,6 +147,7 @@ std::vector<Deployment> DeploymentsOf(const Graph& graph, const PipelineExpansio
     deployment.graph = &graph;
     deployment.pipeline = &pipeline;
     deployment.use = std::move(use);
+    AddObjects(deployment.use);
     const pipeline::Step& step = deployment.step();
     const auto find = [&](const pipeline::StepText& text) {
       if (!deployment.use.folder_is_known) {

@@ -80,4 +80,9 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
                         const pipeline::Step& step, std::string_view path,
                         std::string_view folder = {});
 
+// The documents that a pattern with `*`, `**` or `?` matches, in order; empty for other paths, and
+// where it is not certain which folder the pattern starts in.
+std::vector<const Document*> MatchStepPattern(const Graph& graph, const PipelineExpansion& pipeline,
+                                              const pipeline::Step& step, std::string_view pattern);
+
 }  // namespace plumbline

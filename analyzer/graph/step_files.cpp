@@ -141,7 +141,61 @@ bool MayBeMade(const PipelineExpansion& pipeline, const pipeline::Step& step,
   return is_made;
 }
 
+// `*` and `?` stand for parts of a name, `**` for any folders. ASCII case is ignored, as on
+// Windows.
+bool Matches(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty()) {
+    if (pattern.starts_with("**")) {
+      pattern.remove_prefix(2);
+      if (pattern.starts_with('/')) pattern.remove_prefix(1);
+      while (!Matches(pattern, path)) {
+        const std::size_t slash = path.find('/');
+        if (slash == std::string_view::npos) return pattern.empty();
+        path.remove_prefix(slash + 1);
+      }
+      return true;
+    }
+    if (pattern[0] == '*') {
+      pattern.remove_prefix(1);
+      for (std::size_t at = 0; at <= path.size(); ++at) {
+        if (Matches(pattern, path.substr(at))) return true;
+        if (at < path.size() && path[at] == '/') return false;
+      }
+      return false;
+    }
+    if (path.empty()) return false;
+    const bool is_same =
+        pattern[0] == '?' ? path[0] != '/' : ToLowerAscii(pattern[0]) == ToLowerAscii(path[0]);
+    if (!is_same) return false;
+    pattern.remove_prefix(1);
+    path.remove_prefix(1);
+  }
+  return path.empty();
+}
+
 }  // namespace
+
+std::vector<const Document*> MatchStepPattern(const Graph& graph, const PipelineExpansion& pipeline,
+                                              const pipeline::Step& step,
+                                              std::string_view pattern) {
+  std::vector<const Document*> found;
+  const Split split = SplitRoot(pattern);
+  // A pattern of any length meets every path: bounded, since matching tries each way.
+  constexpr auto kMostStars = 6;
+  if (split.root != Root::kSources || std::ranges::count(split.rest, '*') > kMostStars ||
+      split.rest.find_first_of("*?") == std::string::npos ||
+      CheckoutOf(pipeline, step) != Checkout::kOwn ||
+      !graph.pipeline_links().IsInRepository(pipeline.document->path())) {
+    return found;
+  }
+  const std::vector<std::string> candidates =
+      graph.pipeline_links().CandidatesFor(pipeline.document->path(), "/" + split.rest);
+  if (candidates.size() != 1) return found;
+  for (const auto& document : graph.documents()) {
+    if (Matches(candidates.front(), document->path())) found.push_back(document.get());
+  }
+  return found;
+}
 
 LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
                         const pipeline::Step& step, std::string_view path,
@@ -153,7 +207,17 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
                            !path.starts_with('\\') && path.substr(0, 2).find(':') == path.npos;
   if (is_relative && !folder.empty()) whole = std::string(folder) + "/" + whole;
   const Split split = SplitRoot(whole);
-  if (split.rest.empty() || split.rest.find_first_of("*?") != std::string::npos) return file;
+  if (split.rest.empty()) return file;
+  if (split.rest.find_first_of("*?") != std::string::npos) {
+    const std::vector<const Document*> matched = MatchStepPattern(graph, pipeline, step, whole);
+    if (matched.size() != 1) return file;
+    // Files that are no documents may match too.
+    file.state = State::kFound;
+    file.is_guess = true;
+    file.document = matched.front();
+    file.path = matched.front()->path();
+    return file;
+  }
 
   const Checkout checkout = CheckoutOf(pipeline, step);
   if (split.root == Root::kSources && checkout != Checkout::kSeveral) {
@@ -171,10 +235,21 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
     }
   }
   const Document* const guess = FindByEnd(graph, split.rest);
+  // A folder around the pipeline that is meant to be a repository of its own, such as a sample.
+  const bool is_sample = [&] {
+    std::string_view around = pipeline.document->path();
+    for (std::size_t slash; (slash = around.rfind('/')) != std::string_view::npos;) {
+      around = around.substr(0, slash);
+      const std::string inside = std::string(around) + "/" + split.rest;
+      if (graph.FindByPath(inside) != nullptr) return true;
+      if (graph.places().exists && graph.places().exists(inside)) return true;
+    }
+    return false;
+  }();
   const bool can_be_missing = split.root == Root::kSources && checkout == Checkout::kOwn &&
                               graph.places().exists && !file.path.empty() &&
                               graph.pipeline_links().IsInRepository(pipeline.document->path()) &&
-                              !MayBeMade(pipeline, step, split.rest);
+                              !is_sample && !MayBeMade(pipeline, step, split.rest);
   if (can_be_missing) {
     file.state = State::kMissing;
     file.document = nullptr;

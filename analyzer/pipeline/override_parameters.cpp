@@ -84,7 +84,8 @@ std::vector<OverrideParameter> ParseOverrides(std::string_view text) {
   for (OverrideWord& word : OverrideWords(text)) {
     const std::string_view written = text.substr(word.span.begin, word.span.size());
     if (IsName(written)) {
-      parameters.push_back({std::string(written.substr(1)), word.span, {}});
+      parameters.push_back(
+          {std::string(written.substr(1)), {word.span.begin + 1, word.span.end}, {}});
       is_open = true;
     } else if (is_open) {
       parameters.back().value = std::move(word);

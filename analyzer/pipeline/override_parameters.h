@@ -17,7 +17,7 @@ struct OverrideWord {
 };
 struct OverrideParameter {
   std::string name;  // Empty for a value that no name stands in front of.
-  Span name_span;    // With the dash.
+  Span name_span;    // Without the dash.
   // What is passed; empty text with an empty span when another name follows at once.
   OverrideWord value;
 };

@@ -518,7 +518,8 @@ class Reader {
         PassedParameter passed;
         passed.name = name;
         passed.node = step_->script;
-        passed.name_span = word.span;
+        passed.name_span = {word.span.begin + 1,
+                            static_cast<std::uint32_t>(word.span.begin + 1 + name.size())};
         if (value != nullptr) {
           passed.value_span = value->span;
           passed.value = Resolved(*value);

@@ -54,7 +54,7 @@ struct TemplateDeployment {
   bool is_url = false;  // The template comes from an address, a template spec, or standard input.
   std::vector<StepText> parameter_files;
   std::vector<PassedParameter> parameters;
-  // Whole objects of parameters as JSON text; not among `parameters`.
+  // Whole objects of parameters as JSON text; graph/deployments.h takes them apart.
   std::vector<StepText> parameter_objects;
   bool more_parameters =
       false;           // Splatting, macros and the like pass parameters that are not seen.
