@@ -98,12 +98,53 @@ Span RuleContext::SourceOf(const PipelineExpression& expression, Span span) {
   return MapPieceToSource(use.node, use.is_key, use.text.begin, span);
 }
 
-ReportBuilder RuleContext::Start(const Document& document, Span span, std::string message) {
+ReportBuilder::~ReportBuilder() { sink_->push_back(std::move(diagnostic_)); }
+
+ReportBuilder& ReportBuilder::AddHelp(fmt::string_view format, fmt::format_args args) {
+  diagnostic_.help = fmt::vformat(format, args);
+  return *this;
+}
+
+ReportBuilder& ReportBuilder::AddNote(fmt::string_view format, fmt::format_args args) {
+  diagnostic_.notes.push_back(fmt::vformat(format, args));
+  return *this;
+}
+
+ReportBuilder& ReportBuilder::AddLabel(const Location& at, fmt::string_view format,
+                                       fmt::format_args args) {
+  diagnostic_.labels.push_back({at, fmt::vformat(format, args)});
+  return *this;
+}
+
+ReportBuilder& ReportBuilder::AddStep(const Location& at, fmt::string_view format,
+                                      fmt::format_args args) {
+  if (diagnostic_.path.empty() || diagnostic_.path.back().at != at) {
+    diagnostic_.path.push_back({at, fmt::vformat(format, args)});
+  }
+  return *this;
+}
+
+ReportBuilder& ReportBuilder::Fix(FixSafety safety, std::string title, Span span,
+                                  std::string replacement) {
+  return FixWith(safety, std::move(title), {{span, std::move(replacement)}});
+}
+
+ReportBuilder& ReportBuilder::FixWith(FixSafety safety, std::string title,
+                                      std::vector<Edit> edits) {
+  if (edits.empty()) return *this;
+  plumbline::Fix fix{std::move(title), safety, {}};
+  for (Edit& edit : edits) fix.edits.push_back({diagnostic_.at.file, std::move(edit)});
+  diagnostic_.fixes.push_back(std::move(fix));
+  return *this;
+}
+
+ReportBuilder RuleContext::Start(const Document& document, Span span, fmt::string_view format,
+                                 fmt::format_args args) {
   Diagnostic diagnostic;
   diagnostic.rule = rule_->rule->id;
   diagnostic.severity = rule_->severity.value_or(rule_->rule->severity);
   diagnostic.confidence = rule_->rule->confidence;
-  diagnostic.message = std::move(message);
+  diagnostic.message = fmt::vformat(format, args);
   diagnostic.at = {document.id, span};
   // A finding about a resource names it: in the message, or else in a label. A name that is an
   // expression stands in the marked line already.

@@ -25,7 +25,8 @@
 namespace plumbline {
 
 // A finding under construction, handed in at the end of its scope: of the statement, or of the
-// block in which a rule gives it a name to add more under conditions.
+// block in which a rule gives it a name to add more under conditions. What is done to the texts is
+// not inline: there are thousands of calls.
 class ReportBuilder {
  public:
   // `severity_is_set`: by configuration, which a rule does not override.
@@ -33,24 +34,20 @@ class ReportBuilder {
       : sink_(&sink), diagnostic_(std::move(diagnostic)), severity_is_set_(severity_is_set) {}
   ReportBuilder(const ReportBuilder&) = delete;
   ReportBuilder& operator=(const ReportBuilder&) = delete;
-  ~ReportBuilder() { sink_->push_back(std::move(diagnostic_)); }
+  ~ReportBuilder();
 
   template <class... Args>
   ReportBuilder& Help(fmt::format_string<Args...> format, Args&&... args) {
-    diagnostic_.help = fmt::format(format, std::forward<Args>(args)...);
-    return *this;
+    return AddHelp(format, fmt::make_format_args(args...));
   }
   template <class... Args>
   ReportBuilder& Note(fmt::format_string<Args...> format, Args&&... args) {
-    diagnostic_.notes.push_back(fmt::format(format, std::forward<Args>(args)...));
-    return *this;
+    return AddNote(format, fmt::make_format_args(args...));
   }
   // Another place in the file of the finding, or in any file.
   template <class... Args>
   ReportBuilder& Label(Span span, fmt::format_string<Args...> format, Args&&... args) {
-    diagnostic_.labels.push_back(
-        {{diagnostic_.at.file, span}, fmt::format(format, std::forward<Args>(args)...)});
-    return *this;
+    return AddLabel({diagnostic_.at.file, span}, format, fmt::make_format_args(args...));
   }
   template <class... Args>
   ReportBuilder& LabelIf(bool condition, Span span, fmt::format_string<Args...> format,
@@ -61,32 +58,19 @@ class ReportBuilder {
   template <class... Args>
   ReportBuilder& LabelIn(const Document& document, Span span, fmt::format_string<Args...> format,
                          Args&&... args) {
-    diagnostic_.labels.push_back(
-        {{document.id, span}, fmt::format(format, std::forward<Args>(args)...)});
-    return *this;
+    return AddLabel({document.id, span}, format, fmt::make_format_args(args...));
   }
   // The next step of the way that something took (Diagnostic::path). Steps that repeat the place of
   // the one before are left out.
   template <class... Args>
   ReportBuilder& Step(const Document& document, Span span, fmt::format_string<Args...> format,
                       Args&&... args) {
-    const Location at{document.id, span};
-    if (!diagnostic_.path.empty() && diagnostic_.path.back().at == at) return *this;
-    diagnostic_.path.push_back({at, fmt::format(format, std::forward<Args>(args)...)});
-    return *this;
+    return AddStep({document.id, span}, format, fmt::make_format_args(args...));
   }
   // Replaces the bytes of `span` in the finding's file. Several edits of one fix: FixWith.
-  ReportBuilder& Fix(FixSafety safety, std::string title, Span span, std::string replacement) {
-    return FixWith(safety, std::move(title), {{span, std::move(replacement)}});
-  }
+  ReportBuilder& Fix(FixSafety safety, std::string title, Span span, std::string replacement);
   // Without edits there is no fix.
-  ReportBuilder& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits) {
-    if (edits.empty()) return *this;
-    plumbline::Fix fix{std::move(title), safety, {}};
-    for (Edit& edit : edits) fix.edits.push_back({diagnostic_.at.file, std::move(edit)});
-    diagnostic_.fixes.push_back(std::move(fix));
-    return *this;
-  }
+  ReportBuilder& FixWith(FixSafety safety, std::string title, std::vector<Edit> edits);
   // The bytes of the finding are a credential, which no report may show.
   ReportBuilder& Masked() {
     diagnostic_.is_credential = true;
@@ -103,6 +87,11 @@ class ReportBuilder {
   }
 
  private:
+  ReportBuilder& AddHelp(fmt::string_view format, fmt::format_args args);
+  ReportBuilder& AddNote(fmt::string_view format, fmt::format_args args);
+  ReportBuilder& AddLabel(const Location& at, fmt::string_view format, fmt::format_args args);
+  ReportBuilder& AddStep(const Location& at, fmt::string_view format, fmt::format_args args);
+
   std::vector<Diagnostic>* sink_;
   Diagnostic diagnostic_;
   bool severity_is_set_;
@@ -207,12 +196,13 @@ class RuleContext {
   template <class... Args>
   ReportBuilder ReportIn(const Document& document, Span span, fmt::format_string<Args...> format,
                          Args&&... args) {
-    return Start(document, span, fmt::format(format, std::forward<Args>(args)...));
+    return Start(document, span, format, fmt::make_format_args(args...));
   }
 
  private:
   friend class Runner;
-  ReportBuilder Start(const Document& document, Span span, std::string message);
+  ReportBuilder Start(const Document& document, Span span, fmt::string_view format,
+                      fmt::format_args args);
 
   const RunOptions* options_;
   const Graph* graph_;
