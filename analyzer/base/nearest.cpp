@@ -13,6 +13,17 @@ namespace plumbline {
 std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t limit) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer - std::min(a.size(), b.size()) > limit) return limit + 1;
+  // What both begin and end with costs nothing.
+  const auto is_same = [](char x, char y) { return ToLowerAscii(x) == ToLowerAscii(y); };
+  while (!a.empty() && !b.empty() && is_same(a.front(), b.front())) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && !b.empty() && is_same(a.back(), b.back())) {
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
+  if (a.empty() || b.empty()) return std::min(a.size() + b.size(), limit + 1);
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> previous(b.size() + 1);
   std::vector<std::size_t> current(b.size() + 1);

@@ -80,6 +80,11 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
                         const pipeline::Step& step, std::string_view path,
                         std::string_view folder = {});
 
+// Which sources the job of a step has checked out: nothing, the pipeline's own repository and no other,
+// or several (also: not known), each in a folder of its own.
+enum class Checkout : std::uint8_t { kNone, kOwn, kSeveral };
+Checkout CheckoutOf(const PipelineExpansion& pipeline, const pipeline::Step& step);
+
 // The documents that a pattern with `*`, `**` or `?` matches, in order; empty for other paths, and
 // where it is not certain which folder the pattern starts in.
 std::vector<const Document*> MatchStepPattern(const Graph& graph, const PipelineExpansion& pipeline,

@@ -83,31 +83,6 @@ const Document* FindByEnd(const Graph& graph, std::string_view path) {
   return best;
 }
 
-// Checkouts of the job before the step: none, of the pipeline's own repository, or others.
-enum class Checkout : std::uint8_t { kNone, kOwn, kSeveral };
-Checkout CheckoutOf(const PipelineExpansion& pipeline, const pipeline::Step& step) {
-  if (!pipeline.model.jobs.Contains(step.job)) return Checkout::kSeveral;  // A steps template.
-  const pipeline::Job& job = pipeline.model.jobs[step.job];
-  int own = 0, others = 0, none = 0;
-  for (const pipeline::StepId id : job.steps) {
-    const pipeline::Step& other = pipeline.model.steps[id];
-    if (other.kind != pipeline::StepKind::kCheckout) continue;
-    const std::string_view what = other.discriminator.text();
-    if (other.Input("path")) return Checkout::kSeveral;
-    if (EqualsIgnoreCase(what, "none")) {
-      ++none;
-    } else if (EqualsIgnoreCase(what, "self")) {
-      ++own;
-    } else {
-      ++others;
-    }
-  }
-  if (others > 0) return Checkout::kSeveral;
-  if (own > 0) return Checkout::kOwn;
-  if (none > 0 || job.is_deployment) return Checkout::kNone;
-  return Checkout::kOwn;
-}
-
 // Whether another step may make the file: it is named there, or something is compiled.
 bool MayBeMade(const PipelineExpansion& pipeline, const pipeline::Step& step,
                std::string_view path) {
@@ -174,6 +149,29 @@ bool Matches(std::string_view pattern, std::string_view path) {
 }
 
 }  // namespace
+
+Checkout CheckoutOf(const PipelineExpansion& pipeline, const pipeline::Step& step) {
+  if (!pipeline.model.jobs.Contains(step.job)) return Checkout::kSeveral;  // A steps template.
+  const pipeline::Job& job = pipeline.model.jobs[step.job];
+  int own = 0, others = 0, none = 0;
+  for (const pipeline::StepId id : job.steps) {
+    const pipeline::Step& other = pipeline.model.steps[id];
+    if (other.kind != pipeline::StepKind::kCheckout) continue;
+    const std::string_view what = other.discriminator.text();
+    if (other.Input("path")) return Checkout::kSeveral;
+    if (EqualsIgnoreCase(what, "none")) {
+      ++none;
+    } else if (EqualsIgnoreCase(what, "self")) {
+      ++own;
+    } else {
+      ++others;
+    }
+  }
+  if (others > 0) return Checkout::kSeveral;
+  if (own > 0) return Checkout::kOwn;
+  if (none > 0 || job.is_deployment) return Checkout::kNone;
+  return Checkout::kOwn;
+}
 
 std::vector<const Document*> MatchStepPattern(const Graph& graph, const PipelineExpansion& pipeline,
                                               const pipeline::Step& step,
@@ -246,8 +244,14 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
     }
     return false;
   }();
+  // A path whose first folder is not there either may be about other sources than these.
+  const bool is_ours = graph.places().exists && !file.path.empty() && [&] {
+    const std::size_t end = file.path.size() - split.rest.size();
+    const std::size_t slash = file.path.find('/', end);
+    return slash == std::string::npos || graph.places().exists(file.path.substr(0, slash));
+  }();
   const bool can_be_missing = split.root == Root::kSources && checkout == Checkout::kOwn &&
-                              graph.places().exists && !file.path.empty() &&
+                              is_ours &&
                               graph.pipeline_links().IsInRepository(pipeline.document->path()) &&
                               !is_sample && !MayBeMade(pipeline, step, split.rest);
   if (can_be_missing) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/nearest.h"
 #include "engine/deployment_findings.h"
 
 namespace plumbline {
@@ -57,14 +58,23 @@ Nothing is said where parameters may be passed that are not seen: a file that is
 splatting.
 )md";
 
+// The step passes it under a misspelt name, which has a finding of its own.
+bool IsMisspelt(const Deployment& deployment, const arm::Template& root, std::string_view name) {
+  const std::string_view wanted[] = {name};
+  return std::ranges::any_of(
+      deployment.use.parameters, [&](const pipeline::PassedParameter& passed) {
+        return root.FindParameter(passed.name) == nullptr && Nearest(passed.name, wanted);
+      });
+}
+
 void Check(const Deployment& deployment, RuleContext& ctx) {
   const Document* const document = deployment.template_document();
   if (document == nullptr || !deployment.SeesAllParameters()) return;
   std::vector<const arm::Parameter*> missing;
-  for (const arm::Parameter& parameter : document->arm_template->root().parameters) {
-    if (parameter.IsRequired() && !deployment.SourceOf(parameter.name())) {
-      missing.push_back(&parameter);
-    }
+  const arm::Template& root = document->arm_template->root();
+  for (const arm::Parameter& parameter : root.parameters) {
+    if (!parameter.IsRequired() || deployment.SourceOf(parameter.name())) continue;
+    if (!IsMisspelt(deployment, root, parameter.name())) missing.push_back(&parameter);
   }
   if (missing.empty()) return;
   const RuleContext::Located at = LocateText(deployment, deployment.use.template_file, ctx);

@@ -37,12 +37,16 @@ void Check(const ExpansionFinding& found, RuleContext& ctx) {
     return;
   }
   auto report = ctx.ReportIn(found.document, found.span, "{}", problem.message);
-  // Files with the same name, or one folder up or down, are what was meant most often.
+  // What was meant most often: nearly the same path, so that its length is nearly the same too.
+  constexpr std::size_t kMost = 2;
   std::vector<std::string_view> paths;
   for (const auto& document : ctx.graph().documents()) {
-    if (document->pipeline) paths.push_back(document->path());
+    const std::size_t size = document->path().size();
+    const bool is_near =
+        size + kMost >= problem.subject.size() && size <= problem.subject.size() + kMost;
+    if (is_near && document->pipeline) paths.push_back(document->path());
   }
-  if (const auto nearest = Nearest(problem.subject, paths)) {
+  if (const auto nearest = Nearest(problem.subject, paths, kMost)) {
     report.Help("did you mean `{}`?", *nearest);
   }
   ctx.Explain(report, found);
