@@ -293,7 +293,7 @@ class Reader {
         const bool is_literal =
             command.words.size() == command.first_argument() + 1 && command.parent == kNoCommand;
         const std::string to = is_literal ? Resolved(command.words.back()) : std::string();
-        if (!is_literal || StartsWithDash(to) || to == "-") {
+        if (!is_literal || to.starts_with('-') || to.find_first_of(" `") != std::string::npos) {
           is_known = false;
         } else {
           const bool is_absolute = to.starts_with('$') || to.starts_with('/');
@@ -321,7 +321,6 @@ class Reader {
     }
   }
 
-  static bool StartsWithDash(std::string_view text) { return text.starts_with('-'); }
   static bool ChangesFolder(const ShellCommand& command) {
     for (const std::string_view name : {"cd", "pushd", "chdir", "Set-Location", "Push-Location"}) {
       if (command.IsCalled(name)) return true;

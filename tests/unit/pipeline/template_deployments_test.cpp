@@ -51,7 +51,7 @@ std::string OfPwsh(std::string_view script) {
 }
 
 TEST_CASE("the deployment task") {
-  CHECK(Of(R"(
+  CHECK(Of(R"yaml(
 variables:
   env: dev
 steps:
@@ -63,8 +63,8 @@ steps:
     overrideParameters: -sku "$(sku)" -count 3
     deploymentMode: Complete
     deploymentOutputs: arm
-)") == "group main.json to rg-dev @dev.json sku=$(sku)? count=3 complete -> arm\n");
-  CHECK(Of(R"(
+)yaml") == "group main.json to rg-dev @dev.json sku=$(sku)? count=3 complete -> arm\n");
+  CHECK(Of(R"yaml(
 steps:
 - task: AzureResourceManagerTemplateDeployment@3
   inputs:
@@ -76,11 +76,11 @@ steps:
   inputs:
     action: DeleteRG
     resourceGroupName: rg
-)") == "sub sub.json =$(all)? ... validate\n");
+)yaml") == "sub sub.json =$(all)? ... validate\n");
 }
 
 TEST_CASE("BicepDeploy") {
-  CHECK(Of(R"(
+  CHECK(Of(R"yaml(
 steps:
 - task: BicepDeploy@0
   inputs:
@@ -94,7 +94,7 @@ steps:
   inputs:
     type: deploymentStack
     operation: create
-)") == "group main.bicep @main.bicepparam {\"a\": 1} what-if\n");
+)yaml") == "group main.bicep @main.bicepparam {\"a\": 1} what-if\n");
 }
 
 TEST_CASE("the Azure CLI") {
