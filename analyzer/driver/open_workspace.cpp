@@ -72,7 +72,11 @@ void OpenWorkspace::CheckOne(std::size_t index) {
   const Document& document = *graph_->documents()[index];
   std::vector<Diagnostic>& own = own_[index];
   pipeline::Programs programs;  // Its documents may be gone at the next check.
-  own = runner_.CheckDocument(*graph_, document, programs);
+  // Below this size a thread costs more than it saves.
+  constexpr std::size_t kLarge = 64U << 10;
+  const bool is_large = document.arm_template && document.source.text().size() >= kLarge;
+  own = is_large ? runner_.CheckDocumentOnTwoThreads(*graph_, document, programs)
+                 : runner_.CheckDocument(*graph_, document, programs);
   const auto foreign = std::stable_partition(
       own.begin(), own.end(),
       [&document](const Diagnostic& finding) { return finding.at.file == document.id; });

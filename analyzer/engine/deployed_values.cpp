@@ -9,7 +9,8 @@ namespace plumbline {
 bool IsSent(const arm::DeployedResource& resource) {
   if (resource.IsExisting() || resource.type.empty()) return false;
   if (resource.IsDeployed() == eval::Truth::kFalse) return false;
-  // Types of extensions other than Azure's own.
+  // Types of extensions other than Azure's own, which only templates with symbolic names have.
+  if (!resource.declared->node.has_key()) return true;
   return !resource.declared->At("import").node() && !resource.declared->At("extension").node();
 }
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <unordered_map>
 
@@ -116,12 +117,14 @@ class Runner::Walk {
     }
     CallKind<OnDocument>(*document_);
     Nodes();
-    if (document_->arm_template) {
-      Template(*document_->arm_template);
-      Expansions();
-    }
+    if (document_->arm_template) Template(*document_->arm_template);
     if (document_->parameter_file) CallAll<OnParameterFile>(*document_->parameter_file);
     if (document_->pipeline) Pipeline(*document_->pipeline, programs);
+  }
+
+  // What Document leaves out: the deployments of a template.
+  void Expansions() {
+    if (document_->arm_template) TemplateExpansions();
   }
 
   void Graph(const plumbline::Graph& graph) { CallAll<OnGraph>(graph); }
@@ -208,7 +211,7 @@ class Runner::Walk {
     }
   }
 
-  void Expansions() {
+  void TemplateExpansions() {
     if (dispatch_.Of<OnEvaluationError>().empty() && dispatch_.Of<OnExpansion>().empty() &&
         dispatch_.Of<OnBodyProblem>().empty() && dispatch_.by_property_type.empty()) {
       return;
@@ -415,7 +418,21 @@ std::vector<Diagnostic> Runner::CheckDocument(const Graph& graph, const Document
                                               pipeline::Programs& programs) const {
   std::vector<Diagnostic> findings;
   if (document.is_context) return findings;
+  Walk walk(*this, graph, &document, findings);
+  walk.Document(programs);
+  walk.Expansions();
+  return findings;
+}
+
+std::vector<Diagnostic> Runner::CheckDocumentOnTwoThreads(const Graph& graph,
+                                                          const Document& document,
+                                                          pipeline::Programs& programs) const {
+  if (document.is_context) return {};
+  std::vector<Diagnostic> findings, of_expansions;
+  std::jthread other([&] { Walk(*this, graph, &document, of_expansions).Expansions(); });
   Walk(*this, graph, &document, findings).Document(programs);
+  other.join();
+  std::ranges::move(of_expansions, std::back_inserter(findings));
   return findings;
 }
 

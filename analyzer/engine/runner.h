@@ -24,6 +24,9 @@ class Runner {
   // serve many documents of one thread.
   std::vector<Diagnostic> CheckDocument(const Graph& graph, const Document& document,
                                         pipeline::Programs& programs) const;
+  // The same in less time for a large template: its deployments are checked on a second thread.
+  std::vector<Diagnostic> CheckDocumentOnTwoThreads(const Graph& graph, const Document& document,
+                                                    pipeline::Programs& programs) const;
   // Findings of the rules that look at the whole graph.
   std::vector<Diagnostic> CheckGraph(const Graph& graph) const;
   // Marks those of a document's findings (of both kinds above) that it suppresses, and adds what
