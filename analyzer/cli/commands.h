@@ -72,6 +72,8 @@ ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> 
 ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunEval(const EvalArguments& arguments);
 ExitCode RunExpand(const ExpandArguments& arguments);
+// Writes `.plumbline.yaml` into the current folder, and says what comes next.
+ExitCode RunInit();
 // The exit code is that of the protocol: 0 after `shutdown`, else 1.
 int RunLsp(std::span<const Rule* const> rules);
 

@@ -14,6 +14,7 @@
 #include "base/ascii.h"
 #include "base/nearest.h"
 #include "cli/commands.h"
+#include "cli/completions.h"
 #include "schema/data_date.h"
 
 namespace plumbline {
@@ -54,6 +55,12 @@ class Usage {
     if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
     if (expand_->parsed()) return static_cast<int>(RunExpand(expand_arguments_));
     if (lsp_->parsed()) return RunLsp(rules_);
+    if (init_->parsed()) return static_cast<int>(RunInit());
+    if (completions_->parsed()) {
+      return Print(*CompletionScript(shell_, CommandWords()))
+                 ? 0
+                 : static_cast<int>(ExitCode::kFailure);
+    }
     if (eval_->parsed()) return static_cast<int>(RunEval(eval_arguments_));
     return static_cast<int>(RunExplain(explain_arguments_, rules_));
   }
@@ -64,6 +71,32 @@ class Usage {
     return std::ranges::none_of(app_.get_subcommands(nullptr), [&word](const CLI::App* command) {
       return command->get_name() == word;
     });
+  }
+
+  std::vector<CompletedCommand> CommandWords() const {
+    std::vector<CompletedCommand> commands;
+    for (const CLI::App* app : app_.get_subcommands(nullptr)) {
+      CompletedCommand& command = commands.emplace_back();
+      command.name = app->get_name();
+      command.description = app->get_description();
+      for (const CLI::Option* option : app->get_options(nullptr)) {
+        if (option->get_lnames().empty() || option->get_group().empty()) continue;
+        CompletedOption& one = command.options.emplace_back();
+        one.name = "--" + option->get_lnames().front();
+        one.description = option->get_description();
+        one.takes_value = option->get_expected_min() > 0;
+        // `TEXT:{a,b}`: the values that are taken.
+        const std::string type = option->get_type_name();
+        const std::size_t open = type.find('{'), close = type.rfind('}');
+        if (open == std::string::npos || close == std::string::npos) continue;
+        for (std::size_t at = open + 1; at < close;) {
+          const std::size_t comma = std::min(type.find(',', at), close);
+          one.values.push_back(type.substr(at, comma - at));
+          at = comma + 1;
+        }
+      }
+    }
+    return commands;
   }
 
   // The command that the first word was meant to be, when it names nothing else.
@@ -121,6 +154,13 @@ class Usage {
     DefineExpand();
     DefineEval();
     lsp_ = app_.add_subcommand("lsp", "Language server on standard input and output");
+    init_ =
+        app_.add_subcommand("init", "Write a commented .plumbline.yaml, and show what comes next");
+    completions_ =
+        app_.add_subcommand("completions", "Print a script that completes commands in a shell");
+    completions_->add_option("SHELL", shell_, "The shell")
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->required();
     // Editors add these to the command of every server.
     lsp_->add_flag("--stdio")->group("");
     lsp_->add_option("--clientProcessId")->group("");
@@ -269,6 +309,9 @@ class Usage {
   CLI::App* expand_ = nullptr;
   CLI::App* eval_ = nullptr;
   CLI::App* lsp_ = nullptr;
+  CLI::App* init_ = nullptr;
+  CLI::App* completions_ = nullptr;
+  std::string shell_;
   CheckArguments check_arguments_;
   RulesArguments rules_arguments_;
   ExplainArguments explain_arguments_;
