@@ -323,24 +323,45 @@ class Runner::Walk {
     CallAll<OnEvaluationError>(found);
   }
 
-  // Findings that several expansions share are one; one that not all share says which do.
+  // Findings that several expansions share are one; one that not all share says which do. They are
+  // the same when they say the same of the same place, whatever the code that they quote is called
+  // there: names that carry the environment differ from file to file, the cause does not.
   void MergeExpansions(std::size_t first, const std::vector<std::size_t>& ends,
                        const std::vector<DocumentExpansion>& expansions) {
     std::vector<Diagnostic> merged;
-    std::map<std::tuple<std::string_view, Location, std::string>, std::size_t> places;
+    std::map<std::tuple<std::string_view, Location, Severity, std::string>,
+             std::vector<std::size_t>>
+        places;
     std::vector<std::vector<std::size_t>> shown_by;
     std::size_t at = first;
     for (std::size_t i = 0; i < ends.size(); ++i) {
+      const auto is_of_others = [&](std::size_t k) { return shown_by[k].back() != i; };
+      // What is equal to the letter finds its like first.
+      std::vector<Diagnostic*> others;
+      std::set<std::tuple<std::string_view, Location, std::string_view>> seen;
       for (; at < ends[i]; ++at) {
         Diagnostic& finding = sink_[at];
-        const auto [place, is_new] =
-            places.emplace(std::tuple(finding.rule, finding.at, finding.message), merged.size());
-        if (is_new) {
-          merged.push_back(std::move(finding));
-          shown_by.emplace_back();
+        const std::vector<std::size_t>& like = places[PlaceOf(finding)];
+        const auto equal = std::ranges::find(like, finding.message,
+                                             [&](std::size_t k) { return merged[k].message; });
+        if (equal == like.end()) {
+          if (seen.emplace(finding.rule, finding.at, finding.message).second) {
+            others.push_back(&finding);
+          }
+        } else if (is_of_others(*equal)) {
+          shown_by[*equal].push_back(i);
         }
-        std::vector<std::size_t>& by = shown_by[place->second];
-        if (by.empty() || by.back() != i) by.push_back(i);
+      }
+      for (Diagnostic* const finding : others) {
+        std::vector<std::size_t>& like = places[PlaceOf(*finding)];
+        const auto same = std::ranges::find_if(like, is_of_others);
+        if (same == like.end()) {
+          like.push_back(merged.size());
+          merged.push_back(std::move(*finding));
+          shown_by.push_back({i});
+        } else {
+          shown_by[*same].push_back(i);
+        }
       }
     }
     for (std::size_t k = 0; k < merged.size(); ++k) {
@@ -351,6 +372,18 @@ class Runner::Walk {
     }
     sink_.resize(first);
     std::ranges::move(merged, std::back_inserter(sink_));
+  }
+
+  // Where a finding is and what it says without the code it quotes.
+  static std::tuple<std::string_view, Location, Severity, std::string> PlaceOf(
+      const Diagnostic& finding) {
+    std::string words;
+    bool is_code = false;
+    for (const char c : finding.message) {
+      if (c == '`') is_code = !is_code;
+      if (!is_code) words += c;
+    }
+    return {finding.rule, finding.at, finding.severity, std::move(words)};
   }
 
   void Pipeline(const pipeline::Pipeline& pipeline, pipeline::Programs& programs) {
