@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "engine/rule_context.h"
 #include "pipeline/login_command.h"
 
@@ -29,6 +30,8 @@ void Check(const pipeline::Step& step, RuleContext& ctx) {
   if (!step.script) return;
   const pipeline::ScriptText& script = ctx.scripts().Of(step);
   for (const pipeline::LoginPassword& login : pipeline::FindLoginPasswords(script)) {
+    // access-token-inline says so.
+    if (ContainsIgnoreCase(login.text, "$(System.AccessToken)")) continue;
     auto report = ctx.Report(RuleContext::SourceOf(step.script, login.value),
                              "`{}` gets the credential as an argument", login.program);
     if (login.from_environment) report.As(Severity::kInfo);
