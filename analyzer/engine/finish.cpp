@@ -41,9 +41,39 @@ std::string MarkedText(const Document& document, Span span) {
   return folded;
 }
 
+// `secret` as reports show it.
+void Hide(std::string_view secret, std::string& text) {
+  constexpr std::size_t kShown = 4;
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+    text.replace(at + kShown, secret.size() - kShown, secret.size() - kShown, '*');
+    at += secret.size();
+  }
+}
+
+// What a message quotes of the place that it marks may hold a credential, which another finding of
+// that place is about.
+void HideCredentials(const Graph& graph, std::vector<Diagnostic>& findings) {
+  constexpr std::size_t kShortest = 6;
+  for (const Diagnostic& credential : findings) {
+    if (!credential.is_credential) continue;
+    const std::string_view source = graph.At(credential.at.file).source.text();
+    const std::string_view secret =
+        source.substr(credential.at.span.begin, credential.at.span.size());
+    const std::size_t quotes = secret.starts_with('"') || secret.starts_with('\'') ? 1 : 0;
+    if (secret.size() < kShortest + 2 * quotes) continue;
+    const std::string hidden(secret.substr(quotes, secret.size() - 2 * quotes));
+    for (Diagnostic& other : findings) {
+      if (other.at.file == credential.at.file && other.at.span.Overlaps(credential.at.span)) {
+        Hide(hidden, other.message);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void FinishFindings(const Graph& graph, std::vector<Diagnostic>& findings) {
+  HideCredentials(graph, findings);
   const auto order = [](const Diagnostic& a) {
     return std::tuple(a.at.file, a.at.span.begin, a.at.span.end, a.rule,
                       std::string_view(a.message));

@@ -226,7 +226,9 @@ const char* ProducedSecret(const ShellCommand& command) {
          what == nullptr && i < command.words.size() && !command.words[i].text.starts_with('-');
          ++i) {
       const std::string_view word = command.words[i].text;
-      if (word == "list-keys" || word == "regenerate-key" || word == "regenerate-keys") {
+      const bool has_next = i + 1 < command.words.size();
+      if (word == "list-keys" || word == "regenerate-key" || word == "regenerate-keys" ||
+          (word == "keys" && has_next && command.words[i + 1].text == "list")) {
         what = "access key";
       } else if (word == "show-connection-string") {
         what = "connection string";
