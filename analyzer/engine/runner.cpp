@@ -218,7 +218,7 @@ class Runner::Walk {
     }
     const auto expansions = ExpandDocument(ctx_.graph(), *document_, ctx_.programs_);
     const std::size_t first = sink_.size();
-    std::vector<std::size_t> ends;  // Of each expansion's findings in the sink.
+    std::vector<Turn> turns;
     for (const DocumentExpansion& one : expansions->all) {
       // A place that fails once fails in every turn of a loop, for one reason or another.
       std::set<std::tuple<eval::OriginId, std::uint32_t, std::uint32_t>> seen;
@@ -230,9 +230,9 @@ class Runner::Walk {
       CallAll<OnExpansion>(*one.expansion);
       if (!dispatch_.Of<OnBodyProblem>().empty()) Bodies(*one.expansion);
       if (!dispatch_.by_property_type.empty()) Properties(*one.expansion);
-      ends.push_back(sink_.size());
+      turns.push_back({sink_.size(), one.parameters});
     }
-    if (expansions->all.size() > 1) MergeExpansions(first, ends, expansions->all);
+    if (turns.size() > 1) MergeExpansions(first, turns, expansions->all);
   }
 
   void Bodies(const arm::Expansion& expansion) {
@@ -323,67 +323,90 @@ class Runner::Walk {
     CallAll<OnEvaluationError>(found);
   }
 
-  // Findings that several expansions share are one; one that not all share says which do. They are
-  // the same when they say the same of the same place, whatever the code that they quote is called
-  // there: names that carry the environment differ from file to file, the cause does not.
-  void MergeExpansions(std::size_t first, const std::vector<std::size_t>& ends,
-                       const std::vector<DocumentExpansion>& expansions) {
-    std::vector<Diagnostic> merged;
-    std::map<std::tuple<std::string_view, Location, Severity, std::string>,
-             std::vector<std::size_t>>
-        places;
-    std::vector<std::vector<std::size_t>> shown_by;
-    std::size_t at = first;
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      const auto is_of_others = [&](std::size_t k) { return shown_by[k].back() != i; };
-      // What is equal to the letter finds its like first.
-      std::vector<Diagnostic*> others;
-      std::set<std::tuple<std::string_view, Location, std::string_view>> seen;
-      for (; at < ends[i]; ++at) {
-        Diagnostic& finding = sink_[at];
-        const std::vector<std::size_t>& like = places[PlaceOf(finding)];
-        const auto equal = std::ranges::find(like, finding.message,
-                                             [&](std::size_t k) { return merged[k].message; });
-        if (equal == like.end()) {
-          if (seen.emplace(finding.rule, finding.at, finding.message).second) {
-            others.push_back(&finding);
-          }
-        } else if (is_of_others(*equal)) {
-          shown_by[*equal].push_back(i);
-        }
-      }
-      for (Diagnostic* const finding : others) {
-        std::vector<std::size_t>& like = places[PlaceOf(*finding)];
-        const auto same = std::ranges::find_if(like, is_of_others);
-        if (same == like.end()) {
-          like.push_back(merged.size());
-          merged.push_back(std::move(*finding));
-          shown_by.push_back({i});
-        } else {
-          shown_by[*same].push_back(i);
-        }
-      }
-    }
-    for (std::size_t k = 0; k < merged.size(); ++k) {
-      if (shown_by[k].size() == expansions.size()) continue;
-      for (const std::size_t i : shown_by[k]) {
-        merged[k].parameters.push_back(expansions[i].parameters->path());
-      }
-    }
-    sink_.resize(first);
-    std::ranges::move(merged, std::back_inserter(sink_));
-  }
+  // One of several ways to look at a document: with a parameter file, or for a stage.
+  struct Turn {
+    std::size_t end;  // Of its findings in the sink.
+    // Where its values are from; null for defaults.
+    const plumbline::Document* values;
+  };
 
-  // Where a finding is and what it says without the code it quotes.
-  static std::tuple<std::string_view, Location, Severity, std::string> PlaceOf(
-      const Diagnostic& finding) {
-    std::string words;
+  // What a finding is about: where it is, and where its labels, its way and its fixes are. Two of
+  // them that say the same in other names, those of the environment, have one cause.
+  using Cause = std::tuple<std::string_view, Severity, std::string, std::vector<Location>>;
+
+  static Cause CauseOf(const Diagnostic& finding, const plumbline::Document* values) {
+    std::string words;  // Without the code that it quotes.
     bool is_code = false;
     for (const char c : finding.message) {
       if (c == '`') is_code = !is_code;
       if (!is_code) words += c;
     }
-    return {finding.rule, finding.at, finding.severity, std::move(words)};
+    std::vector<Location> places = {finding.at};
+    const auto add = [&](const Location& place) {
+      const bool is_value = values != nullptr && place.file == values->id;
+      if (!is_value) places.push_back(place);
+    };
+    for (const Label& label : finding.labels) add(label.at);
+    for (const Label& step : finding.path) add(step.at);
+    for (const Fix& fix : finding.fixes) {
+      for (const FileEdit& edit : fix.edits) add({edit.file, edit.edit.span});
+    }
+    return {finding.rule, finding.severity, std::move(words), std::move(places)};
+  }
+
+  // The findings from `first` on came of turns. One that several turns show stays once. Returns
+  // which turns show what is left.
+  std::vector<std::vector<std::size_t>> MergeTurns(std::size_t first,
+                                                   const std::vector<Turn>& turns) {
+    std::vector<Diagnostic> merged;
+    std::vector<std::vector<std::size_t>> shown_by;
+    // Indexes into merged.
+    std::map<std::tuple<std::string_view, Location, std::string>, std::size_t> by_text;
+    std::map<Cause, std::vector<std::size_t>> by_cause;
+    std::size_t at = first;
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+      const auto is_of_others = [&](std::size_t k) { return shown_by[k].back() != i; };
+      std::vector<Diagnostic*> others;
+      for (; at < turns[i].end; ++at) {
+        Diagnostic& finding = sink_[at];
+        const auto [equal, is_new] = by_text.emplace(
+            std::tuple(finding.rule, finding.at, finding.message), std::string_view::npos);
+        if (is_new) {
+          others.push_back(&finding);
+        } else if (equal->second != std::string_view::npos && is_of_others(equal->second)) {
+          shown_by[equal->second].push_back(i);
+        }
+      }
+      // Those that are not equal to the letter, behind those that are.
+      for (Diagnostic* const finding : others) {
+        std::vector<std::size_t>& like = by_cause[CauseOf(*finding, turns[i].values)];
+        const auto same = std::ranges::find_if(like, is_of_others);
+        std::size_t& index = by_text.at(std::tuple(finding->rule, finding->at, finding->message));
+        index = same == like.end() ? merged.size() : *same;
+        if (same != like.end()) {
+          shown_by[index].push_back(i);
+          continue;
+        }
+        like.push_back(index);
+        merged.push_back(std::move(*finding));
+        shown_by.push_back({i});
+      }
+    }
+    sink_.resize(first);
+    std::ranges::move(merged, std::back_inserter(sink_));
+    return shown_by;
+  }
+
+  // A finding that not all expansions share says which parameter files show it.
+  void MergeExpansions(std::size_t first, const std::vector<Turn>& turns,
+                       const std::vector<DocumentExpansion>& expansions) {
+    const auto shown_by = MergeTurns(first, turns);
+    for (std::size_t k = 0; k < shown_by.size(); ++k) {
+      if (shown_by[k].size() == expansions.size()) continue;
+      for (const std::size_t i : shown_by[k]) {
+        sink_[first + k].parameters.push_back(expansions[i].parameters->path());
+      }
+    }
   }
 
   void Pipeline(const pipeline::Pipeline& pipeline, pipeline::Programs& programs) {
@@ -431,9 +454,13 @@ class Runner::Walk {
     }
     CallAll<OnPipelineExpansion>(*expansion);
     if (dispatch_.Of<OnDeployment>().empty()) return;
+    const std::size_t first = sink_.size();
+    std::vector<Turn> turns;
     for (const Deployment& deployment : expansion->deployments(ctx_.graph())) {
       CallAll<OnDeployment>(deployment);
+      turns.push_back({sink_.size(), document_});
     }
+    MergeTurns(first, turns);  // One step of a template deploys to several environments.
   }
 
   const Runner& runner_;
