@@ -39,21 +39,6 @@ void KeepMemory() {
 // Threads cost nothing when files are warm and halve the time when they are cold.
 unsigned DefaultThreads() { return std::clamp(std::thread::hardware_concurrency(), 4U, 8U); }
 
-// The nearest .plumbline.yaml at or above the current folder, not beyond the repository; empty if
-// none.
-std::string FindConfiguration() {
-  std::string folder = FolderInRepository();
-  std::string up;
-  while (true) {
-    std::string path = up + ".plumbline.yaml";
-    if (ReadWholeFile(path)) return path;
-    if (folder.empty()) return {};
-    const std::size_t slash = folder.rfind('/');
-    folder.resize(slash == std::string::npos ? 0 : slash);
-    up += "../";
-  }
-}
-
 // One run of `check`. Each step sets `exit_` when it fails and the run ends.
 class CheckRun {
  public:

@@ -67,6 +67,18 @@ struct ExpandArguments {
   std::string subscription, resource_group, location, tenant;
 };
 
+struct GraphArguments {
+  std::vector<std::string> paths;
+  std::string format = "html";
+  std::string output;      // Empty: standard output.
+  std::string parameters;  // A parameter file for every template; empty: those that belong to them.
+  std::string config;      // Empty: found from the current folder upwards.
+  bool no_config = false, no_ignore = false;
+  std::vector<std::string> only;  // Kinds of nodes; empty: all.
+  std::string around;             // A node; empty: the whole graph.
+  int distance = 2;
+};
+
 ExitCode RunCheck(const CheckArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunRules(const RulesArguments& arguments, std::span<const Rule* const> rules);
 ExitCode RunExplain(const ExplainArguments& arguments, std::span<const Rule* const> rules);
@@ -74,6 +86,7 @@ ExitCode RunEval(const EvalArguments& arguments);
 ExitCode RunExpand(const ExpandArguments& arguments);
 // Writes `.plumbline.yaml` into the current folder, and says what comes next.
 ExitCode RunInit();
+ExitCode RunGraph(const GraphArguments& arguments);
 // The exit code is that of the protocol: 0 after `shutdown`, else 1.
 int RunLsp(std::span<const Rule* const> rules);
 

@@ -473,4 +473,17 @@ std::string DisplayPath(const std::string& path) {
   return shown.empty() ? "." : shown;
 }
 
+std::string FindConfiguration() {
+  std::string folder = FolderInRepository();
+  std::string up;
+  while (true) {
+    std::string path = up + ".plumbline.yaml";
+    if (ReadWholeFile(path)) return path;
+    if (folder.empty()) return {};
+    const std::size_t slash = folder.rfind('/');
+    folder.resize(slash == std::string::npos ? 0 : slash);
+    up += "../";
+  }
+}
+
 }  // namespace plumbline

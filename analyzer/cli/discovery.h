@@ -43,6 +43,10 @@ std::string FolderInRepository();
 // The root of the git repository that a folder is in; empty when it is in none.
 std::string RepositoryRootOf(const std::string& folder);
 
+// The nearest .plumbline.yaml at or above the current folder, not beyond the repository; empty if
+// none.
+std::string FindConfiguration();
+
 // Whether a walk would leave the file out, because of .gitignore or the names of its folders.
 bool IsIgnored(const std::string& path);
 

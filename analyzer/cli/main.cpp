@@ -53,6 +53,7 @@ class Usage {
     }
     if (check_->parsed()) return static_cast<int>(RunCheck(check_arguments_, rules_));
     if (list_->parsed()) return static_cast<int>(RunRules(rules_arguments_, rules_));
+    if (graph_->parsed()) return static_cast<int>(RunGraph(graph_arguments_));
     if (expand_->parsed()) return static_cast<int>(RunExpand(expand_arguments_));
     if (lsp_->parsed()) return RunLsp(rules_);
     if (init_->parsed()) return static_cast<int>(RunInit());
@@ -152,6 +153,7 @@ class Usage {
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->capture_default_str();
     DefineExpand();
+    DefineGraph();
     DefineEval();
     lsp_ = app_.add_subcommand("lsp", "Language server on standard input and output");
     init_ =
@@ -194,6 +196,37 @@ class Usage {
     expand_->add_option("--resource-group", a.resource_group, "Name of the resource group");
     expand_->add_option("--location", a.location, "Location of the resource group or deployment");
     expand_->add_option("--tenant", a.tenant, "Id of the tenant");
+  }
+
+  void DefineGraph() {
+    GraphArguments& a = graph_arguments_;
+    graph_ = app_.add_subcommand("graph", "Print who uses, reads, grants and deploys what");
+    graph_->add_option("PATH", a.paths, "Files and folders (default: the repository)");
+    graph_->add_option("--format", a.format, "How it is written; `html` is a page of its own")
+        ->check(CLI::IsMember({"html", "mermaid", "dot", "json"}))
+        ->capture_default_str();
+    graph_->add_option("--output", a.output, "Write to this file instead of standard output");
+    graph_
+        ->add_option("--parameters", a.parameters,
+                     "Parameter file for the templates (default: those that belong to them)")
+        ->group("Which files");
+    graph_
+        ->add_option("--config", a.config,
+                     "Configuration file (default: the nearest .plumbline.yaml)")
+        ->group("Which files");
+    graph_->add_flag("--no-config", a.no_config, "Use no configuration file")->group("Which files");
+    graph_->add_flag("--no-ignore", a.no_ignore, "Look into files that .gitignore leaves out")
+        ->group("Which files");
+    graph_->add_option("--only", a.only, "Only nodes of these kinds, such as `identity,resource`")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->group("Which part");
+    graph_->add_option("--around", a.around, "Only what is near this node: its id or label")
+        ->group("Which part");
+    graph_->add_option("--distance", a.distance, "How many edges away `--around` looks")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str()
+        ->group("Which part");
   }
 
   void DefineEval() {
@@ -308,6 +341,7 @@ class Usage {
   CLI::App* explain_ = nullptr;
   CLI::App* expand_ = nullptr;
   CLI::App* eval_ = nullptr;
+  CLI::App* graph_ = nullptr;
   CLI::App* lsp_ = nullptr;
   CLI::App* init_ = nullptr;
   CLI::App* completions_ = nullptr;
@@ -317,6 +351,7 @@ class Usage {
   ExplainArguments explain_arguments_;
   ExpandArguments expand_arguments_;
   EvalArguments eval_arguments_;
+  GraphArguments graph_arguments_;
 };
 
 }  // namespace
