@@ -15,6 +15,17 @@
 
 namespace plumbline {
 
+// Relations, each once.
+class RelationSet {
+ public:
+  // False when it is there already.
+  bool Insert(const Relation& relation);
+
+ private:
+  // By hash; what has the same one is compared.
+  std::unordered_multimap<std::uint64_t, Relation> known_;
+};
+
 class GraphPart {
  public:
   struct Entry {
@@ -48,7 +59,7 @@ class GraphPart {
   IndexVec<ThingId, Entry> entries_;
   std::unordered_map<std::string, ThingId> by_id_;
   std::vector<Relation> relations_;
-  std::unordered_set<std::string> seen_;  // Relations.
+  RelationSet seen_;
 };
 
 // Id of a named thing in a file.

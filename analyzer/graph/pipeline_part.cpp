@@ -34,8 +34,8 @@ constexpr Name kConnectionInputs[] = {"azureSubscription", "azureResourceManager
 
 bool IsPredefined(Name name) {
   if (schema::FindPipelineVariable(name) != nullptr) return true;
-  for (const Name family : {"Build.", "System.", "Agent.", "Pipeline.", "Environment.",
-                            "Release.", "Strategy.", "TF_", "Resources.", "Checks."}) {
+  for (const Name family : {"Build.", "System.", "Agent.", "Pipeline.", "Environment.", "Release.",
+                            "Strategy.", "TF_", "Resources.", "Checks."}) {
     if (StartsWithIgnoreCase(name, family)) return true;
   }
   return false;
@@ -101,11 +101,11 @@ class PipelinePart {
     std::vector<ThingId> files(frames.size(), file_);
     for (std::size_t i = 1; i < frames.size(); ++i) {
       const pipeline::Frame& frame = frames[static_cast<pipeline::FrameId>(i)];
-      const Document* const document =
-          frame.root ? graph_.DocumentOf(frame.root.tree()) : nullptr;
-      files[i] = part_.ReferToFile(
-          frame.repository.empty() ? frame.path : fmt::format("{}@{}", frame.path, frame.repository),
-          document);
+      const Document* const document = frame.root ? graph_.DocumentOf(frame.root.tree()) : nullptr;
+      files[i] = part_.ReferToFile(frame.repository.empty()
+                                       ? frame.path
+                                       : fmt::format("{}@{}", frame.path, frame.repository),
+                                   document);
       if (frame.parent != kNoId<pipeline::FrameId>) {
         part_.Link(files[IndexOf(frame.parent)], files[i], RelationKind::kReads, "template");
       }
@@ -128,9 +128,8 @@ class PipelinePart {
     for (const Stage& stage : model_.stages) {
       const std::string name = unique(NameOr(stage.name, "stage", IndexOf(stage.id)));
       stage_names_.push_back(name);
-      const ThingId thing =
-          part_.Add(ThingKind::kStage, ThingIdIn(ThingKind::kStage, path_, name), name,
-                    PlaceOf(stage.name, stage.node));
+      const ThingId thing = part_.Add(ThingKind::kStage, ThingIdIn(ThingKind::kStage, path_, name),
+                                      name, PlaceOf(stage.name, stage.node));
       part_.Set(thing, "display-name", stage.display_name.text());
       part_.Set(thing, "condition", stage.condition.text());
       part_.Link(file_, thing, RelationKind::kContains);
@@ -149,9 +148,8 @@ class PipelinePart {
       }
       const std::string name = NameOr(job.name, "job", IndexOf(job.id));
       const std::string full = unique(prefix + name);
-      const ThingId thing =
-          part_.Add(ThingKind::kJob, ThingIdIn(ThingKind::kJob, path_, full), name,
-                    PlaceOf(job.name, job.node));
+      const ThingId thing = part_.Add(ThingKind::kJob, ThingIdIn(ThingKind::kJob, path_, full),
+                                      name, PlaceOf(job.name, job.node));
       part_.Set(thing, "display-name", job.display_name.text());
       part_.Set(thing, "condition", job.condition.text());
       if (job.is_deployment) {
@@ -174,9 +172,9 @@ class PipelinePart {
       const std::string prefix = in_job ? job_names_[slot] : std::string();
       const std::string name =
           step.name.text().empty() ? fmt::format("{}", number) : std::string(step.name.text());
-      const ThingId thing = part_.Add(
-          ThingKind::kStep, ThingIdIn(ThingKind::kStep, path_, unique(prefix + name)),
-          LabelOf(step), PlaceOf(step.discriminator, step.node));
+      const ThingId thing =
+          part_.Add(ThingKind::kStep, ThingIdIn(ThingKind::kStep, path_, unique(prefix + name)),
+                    LabelOf(step), PlaceOf(step.discriminator, step.node));
       steps_.push_back(thing);
       part_.Set(thing, "name", step.name.text());
       if (!step.task.empty()) part_.Set(thing, "task", step.discriminator.text());
@@ -235,7 +233,9 @@ class PipelinePart {
     }
   }
 
-  ThingId StageThing(StageId id) const { return id == kNoId<StageId> ? file_ : stages_[IndexOf(id)]; }
+  ThingId StageThing(StageId id) const {
+    return id == kNoId<StageId> ? file_ : stages_[IndexOf(id)];
+  }
   ThingId HolderOf(JobId id) const { return id == kNoId<JobId> ? file_ : jobs_[IndexOf(id)]; }
   StageId StageOf(JobId id) const {
     return id == kNoId<JobId> ? kNoId<StageId> : model_.jobs[id].stage;
@@ -263,10 +263,9 @@ class PipelinePart {
       const azp::Place place = variable.name_is_key
                                    ? expansion_.expanded->KeyPlace(variable.name)
                                    : expansion_.expanded->ValuePlace(variable.name);
-      const ThingId thing =
-          part_.Add(ThingKind::kVariable,
-                    ThingIdIn(ThingKind::kVariable, path_, prefix + std::string(name)), name,
-                    PlaceOf(place));
+      const ThingId thing = part_.Add(
+          ThingKind::kVariable, ThingIdIn(ThingKind::kVariable, path_, prefix + std::string(name)),
+          name, PlaceOf(place));
       if (variable.is_secret) part_.Set(thing, "secret", "true");
       part_.Link(holder, thing, RelationKind::kContains);
       NamesOf(stage, job)[ToLower(name)] = thing;
@@ -295,7 +294,8 @@ class PipelinePart {
     };
     ThingId found = kNoId<ThingId>;
     if (job != kNoId<JobId>) found = look(of_jobs_[IndexOf(job)]);
-    if (found == kNoId<ThingId> && stage != kNoId<StageId>) found = look(of_stages_[IndexOf(stage)]);
+    if (found == kNoId<ThingId> && stage != kNoId<StageId>)
+      found = look(of_stages_[IndexOf(stage)]);
     return found != kNoId<ThingId> ? found : look(of_root_);
   }
 
@@ -304,8 +304,8 @@ class PipelinePart {
     if (!IsVariableName(name)) return kNoId<ThingId>;
     if (const ThingId found = FindVariable(name, stage, job); found != kNoId<ThingId>) return found;
     if (IsPredefined(name) && !EqualsIgnoreCase(name, "System.AccessToken")) return kNoId<ThingId>;
-    const ThingId thing = part_.Refer(ThingKind::kVariable,
-                                      ThingIdIn(ThingKind::kVariable, path_, name), name);
+    const ThingId thing =
+        part_.Refer(ThingKind::kVariable, ThingIdIn(ThingKind::kVariable, path_, name), name);
     if (expansion_.scripts().secrets().Find(name)) part_.Set(thing, "secret", "true");
     of_root_.emplace(ToLower(name), thing);
     return thing;
@@ -320,9 +320,8 @@ class PipelinePart {
     if (is_output && !step.name.text().empty()) full = fmt::format("{}.{}", step.name.text(), name);
     ThingId thing = FindVariable(full, stage, step.job);
     if (thing == kNoId<ThingId>) {
-      thing = part_.Add(ThingKind::kVariable,
-                        ThingIdIn(ThingKind::kVariable, path_, prefix + full), full,
-                        part_.At(steps_[IndexOf(step.id)]).thing.at);
+      thing = part_.Add(ThingKind::kVariable, ThingIdIn(ThingKind::kVariable, path_, prefix + full),
+                        full, part_.At(steps_[IndexOf(step.id)]).thing.at);
       part_.Set(thing, "set", "by a step");
       part_.Link(HolderOf(step.job), thing, RelationKind::kContains);
       NamesOf(stage, step.job)[ToLower(full)] = thing;
@@ -354,8 +353,8 @@ class PipelinePart {
       Name rest = filter ? filter.text() : Name("*");
       while (!rest.empty()) {
         const Name one = Trim(rest.substr(0, rest.find(',')));
-        rest.remove_prefix(std::min(rest.size(), rest.find(',') == Name::npos ? rest.size()
-                                                                              : rest.find(',') + 1));
+        rest.remove_prefix(
+            std::min(rest.size(), rest.find(',') == Name::npos ? rest.size() : rest.find(',') + 1));
         if (one.empty()) continue;
         const ThingId secret =
             ReferToVaultSecret(part_, vault, one == "*" ? Name("all secrets") : one);
@@ -415,7 +414,8 @@ class PipelinePart {
 
   std::optional<StageId> StageNamed(Name name) {
     if (stage_ids_.empty()) {
-      for (const Stage& stage : model_.stages) stage_ids_.emplace(ToLower(stage.name.text()), stage.id);
+      for (const Stage& stage : model_.stages)
+        stage_ids_.emplace(ToLower(stage.name.text()), stage.id);
     }
     const auto found = stage_ids_.find(ToLower(name));
     return found == stage_ids_.end() ? std::nullopt : std::optional(found->second);
@@ -463,7 +463,8 @@ class PipelinePart {
       const LinkedFile file =
           FindStepFile(graph_, expansion_, step, values_.Resolve(path.text(), step.job));
       if (file.path.empty()) continue;
-      part_.Link(thing, part_.ReferToFile(file.path, file.document), RelationKind::kReads, "script");
+      part_.Link(thing, part_.ReferToFile(file.path, file.document), RelationKind::kReads,
+                 "script");
     }
   }
 
@@ -474,12 +475,11 @@ class PipelinePart {
       if (!input.IsString() || input.text().empty()) continue;
       const schema::TaskInput* const known =
           version == nullptr ? nullptr : version->FindInput(input.key());
-      const bool is_connection =
-          known != nullptr
-              ? known->type == schema::InputType::kConnection
-              : std::ranges::any_of(kConnectionInputs, [input](Name name) {
-                  return EqualsIgnoreCase(name, input.key());
-                });
+      const bool is_connection = known != nullptr
+                                     ? known->type == schema::InputType::kConnection
+                                     : std::ranges::any_of(kConnectionInputs, [input](Name name) {
+                                         return EqualsIgnoreCase(name, input.key());
+                                       });
       if (!is_connection) continue;
       part_.Link(thing, Connection(values_.Resolve(Trim(input.text()), step.job)),
                  RelationKind::kUsesIdentity);
@@ -558,10 +558,10 @@ class PipelinePart {
       }
       if (outputs == kNoId<ThingId>) continue;
       for (const arm::Output& output : model->root().outputs) {
-        part_.Link(part_.Refer(ThingKind::kOutput,
-                               ThingIdIn(ThingKind::kOutput, file.path, output.name()),
-                               output.name()),
-                   outputs, RelationKind::kPasses);
+        part_.Link(
+            part_.Refer(ThingKind::kOutput, ThingIdIn(ThingKind::kOutput, file.path, output.name()),
+                        output.name()),
+            outputs, RelationKind::kPasses);
       }
     }
   }
@@ -581,34 +581,31 @@ class PipelinePart {
   // --- Artifacts and slots ---
 
   void Artifacts() {
-    const auto artifact = [this](Name name, JobId job) {
-      const std::string text = values_.Resolve(Trim(name), job);
-      const ThingId thing =
-          part_.Add(ThingKind::kArtifact, ThingIdIn(ThingKind::kArtifact, path_, text), text);
-      return thing;
-    };
     for (const pipeline::PublishedArtifact& one : pipeline::ArtifactsOf(model_).published) {
       const ThingId step = steps_[IndexOf(one.step)];
-      const ThingId thing = artifact(one.name, model_.steps[one.step].job);
-      if (part_.At(thing).thing.at.document == nullptr) {
-        const ThingPlace place = PlaceOf(one.node);
-        part_.At(thing).thing.at =
-            place.document != nullptr ? place : part_.At(step).thing.at;
-      }
+      const std::string name = values_.Resolve(Trim(one.name), model_.steps[one.step].job);
+      ThingPlace place = PlaceOf(one.node);
+      if (place.document == nullptr) place = part_.At(step).thing.at;
+      const ThingId thing = part_.Add(ThingKind::kArtifact,
+                                      ThingIdIn(ThingKind::kArtifact, path_, name), name, place);
+      part_.Link(file_, thing, RelationKind::kContains);
       part_.Link(step, thing, RelationKind::kWrites);
     }
     for (const Step& step : model_.steps) {
       const NodeRef wanted = pipeline::WantedArtifact(step);
       if (wanted.text().empty()) continue;
-      part_.Link(steps_[IndexOf(step.id)], artifact(wanted.text(), step.job), RelationKind::kReads);
+      const std::string name = values_.Resolve(Trim(wanted.text()), step.job);
+      part_.Link(
+          steps_[IndexOf(step.id)],
+          part_.Refer(ThingKind::kArtifact, ThingIdIn(ThingKind::kArtifact, path_, name), name),
+          RelationKind::kReads);
     }
   }
 
   ThingId Site(const pipeline::SlotUse& use, const pipeline::StepText& slot) {
     const bool is_site = pipeline::IsProduction(slot);
     const std::string type = is_site ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots";
-    const std::string name =
-        is_site ? use.app.text : fmt::format("{}/{}", use.app.text, slot.text);
+    const std::string name = is_site ? use.app.text : fmt::format("{}/{}", use.app.text, slot.text);
     const bool is_known = name.find('$') == std::string::npos;
     const ThingId thing = part_.Refer(
         ThingKind::kResource,
@@ -645,10 +642,10 @@ class PipelinePart {
       std::map<NodeId, ThingId>& by_scalar = known[document];
       std::size_t number = 0;
       for (const LiteralSecret& secret : document->secrets) {
-        const ThingId thing = part_.Add(
-            ThingKind::kSecret,
-            ThingIdIn(ThingKind::kSecret, document->path(), fmt::format("{}", ++number)),
-            secret.match.title, {document, secret.span});
+        const ThingId thing =
+            part_.Add(ThingKind::kSecret,
+                      ThingIdIn(ThingKind::kSecret, document->path(), fmt::format("{}", ++number)),
+                      secret.match.title, {document, secret.span});
         part_.Set(thing, "is", "written in the file");
         part_.Link(part_.AddFile(*document), thing, RelationKind::kContains);
         if (secret.scalar) by_scalar.emplace(secret.scalar.id(), thing);

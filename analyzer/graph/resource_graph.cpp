@@ -7,13 +7,15 @@
 
 #include "base/ascii.h"
 #include "graph/graph_part.h"
+#include "schema/secrets.h"
 
 namespace plumbline {
 
 std::string_view ToText(ThingKind kind) {
   static constexpr std::array<std::string_view, kThingKinds> kNames = {
-      "file",   "resource", "identity", "role-assignment", "secret", "parameter", "variable",
-      "variable-group", "output", "stage", "job", "step", "artifact", "service-connection"};
+      "file",     "resource",          "identity", "role-assignment", "secret", "parameter",
+      "variable", "variable-group",    "output",   "stage",           "job",    "step",
+      "artifact", "service-connection"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -25,6 +27,18 @@ std::string_view ToText(RelationKind kind) {
 }
 
 // --- Parts ---
+
+bool RelationSet::Insert(const Relation& relation) {
+  const std::uint64_t hash =
+      (std::uint64_t{IndexOf(relation.from)} << 32 | IndexOf(relation.to)) * 16 +
+      static_cast<std::uint64_t>(relation.kind);
+  const auto [begin, end] = known_.equal_range(hash);
+  for (auto at = begin; at != end; ++at) {
+    if (at->second == relation) return false;
+  }
+  known_.emplace(hash, relation);
+  return true;
+}
 
 ThingId GraphPart::Add(ThingKind kind, std::string id, std::string_view label, ThingPlace at) {
   const auto [known, is_new] = by_id_.emplace(id, entries_.end_id());
@@ -67,16 +81,13 @@ void GraphPart::Set(ThingId id, std::string_view name, std::string_view text) {
 
 void GraphPart::Link(ThingId from, ThingId to, RelationKind kind, std::string_view label) {
   if (from == to || !entries_.Contains(from) || !entries_.Contains(to)) return;
-  if (!seen_.insert(fmt::format("{} {} {} {}", IndexOf(from), IndexOf(to), static_cast<int>(kind), label))
-           .second) {
-    return;
-  }
-  relations_.push_back({from, to, kind, std::string(label)});
+  Relation relation{from, to, kind, std::string(label)};
+  if (seen_.Insert(relation)) relations_.push_back(std::move(relation));
 }
 
 ThingId GraphPart::AddFile(const Document& document) {
-  const ThingId file = Add(ThingKind::kFile, "file:" + document.path(), document.path(),
-                           {&document, {0, 0}});
+  const ThingId file =
+      Add(ThingKind::kFile, "file:" + document.path(), document.path(), {&document, {0, 0}});
   Set(file, "holds", ToText(document.kind));
   return file;
 }
@@ -103,8 +114,9 @@ ThingId ReferToVaultSecret(GraphPart& part, std::string_view vault, std::string_
   part.Set(holder, "type", kVaults);
   const ThingId found = part.Refer(
       ThingKind::kSecret, fmt::format("secret:{}/{}", vault, secret), secret,
-      is_known ? ResourceKey("Microsoft.KeyVault/vaults/secrets", fmt::format("{}/{}", vault, secret))
-               : std::string());
+      is_known
+          ? ResourceKey("Microsoft.KeyVault/vaults/secrets", fmt::format("{}/{}", vault, secret))
+          : std::string());
   part.Set(found, "is", "key vault secret");
   part.Set(found, "vault", vault);
   part.Link(holder, found, RelationKind::kContains);
@@ -114,6 +126,15 @@ ThingId ReferToVaultSecret(GraphPart& part, std::string_view vault, std::string_
 // --- Joining ---
 
 namespace {
+
+// Names and conditions are shown as they are written, and people write credentials anywhere.
+void HideSecrets(std::string& text) {
+  std::size_t from = 0;
+  while (const auto secret = schema::FindSecret(text, from)) {
+    text.replace(secret->begin, secret->end - secret->begin, "***");
+    from = secret->begin + 3;
+  }
+}
 
 class Joiner {
  public:
@@ -162,30 +183,32 @@ class Joiner {
   ThingId Place(const GraphPart::Entry& entry) {
     const auto [known, is_new] = by_id_.emplace(entry.thing.id, out_.things.end_id());
     if (is_new) {
-      out_.things.push_back(entry.thing);
+      Thing thing = entry.thing;
+      HideSecrets(thing.id);
+      HideSecrets(thing.label);
+      for (auto& [name, text] : thing.attributes) HideSecrets(text);
+      out_.things.push_back(std::move(thing));
       return known->second;
     }
     Thing& thing = out_.things[known->second];
     for (const auto& attribute : entry.thing.attributes) {
       const auto same = [&attribute](const auto& other) { return other.first == attribute.first; };
-      if (std::ranges::none_of(thing.attributes, same)) thing.attributes.push_back(attribute);
+      if (std::ranges::any_of(thing.attributes, same)) continue;
+      thing.attributes.push_back(attribute);
+      HideSecrets(thing.attributes.back().second);
     }
     return known->second;
   }
 
   void Link(Relation relation) {
     if (relation.from == relation.to) return;
-    if (seen_.insert(fmt::format("{} {} {} {}", IndexOf(relation.from), IndexOf(relation.to),
-                                 static_cast<int>(relation.kind), relation.label))
-            .second) {
-      out_.relations.push_back(std::move(relation));
-    }
+    if (seen_.Insert(relation)) out_.relations.push_back(std::move(relation));
   }
 
   ResourceGraph out_;
   std::unordered_map<std::string, ThingId> by_id_;
   std::unordered_map<std::string, ThingId> by_key_;
-  std::unordered_set<std::string> seen_;
+  RelationSet seen_;
 };
 
 }  // namespace

@@ -93,7 +93,8 @@ std::string Joined(const std::vector<std::string>& names) {
   if (names.size() == 1) return names[0];
   std::size_t begin = names[0].size();
   for (const std::string& name : names) {
-    begin = std::min<std::size_t>(begin, std::ranges::mismatch(names[0], name).in1 - names[0].begin());
+    begin =
+        std::min<std::size_t>(begin, std::ranges::mismatch(names[0], name).in1 - names[0].begin());
   }
   std::size_t end = names[0].size() - begin;
   for (const std::string& name : names) {
@@ -170,8 +171,7 @@ TypeAndName TypeAndNameOf(Name id) {
 // The same of a key of an object that is `[resourceId('Microsoft.X/y', ...)]`.
 TypeAndName TypeAndNameOfKey(Name key) {
   if (expr::ClassifyArmString(key) != expr::ArmStringKind::kExpression) return TypeAndNameOf(key);
-  const expr::Expression ast =
-      expr::Parse(key.substr(1, key.size() - 2), expr::Dialect::kArm);
+  const expr::Expression ast = expr::Parse(key.substr(1, key.size() - 2), expr::Dialect::kArm);
   if (!ast.problems.empty() || !ast.IsCallOf(ast.root, "resourceId")) return {};
   TypeAndName found;
   for (const expr::ExprId argument : ast.Children(ast.root)) {
@@ -333,10 +333,11 @@ class TemplatePart {
     for (const DeployedResourceId id : of.resources) Declare(id, known);
     for (const arm::DeployedOutput& output : of.outputs) {
       if (output.declared == nullptr || output.declared->name().empty()) continue;
-      const ThingId thing = part_.Add(
-          ThingKind::kOutput,
-          ThingIdIn(ThingKind::kOutput, document.path(), known.prefix + std::string(output.declared->name())),
-          output.declared->name(), {&document, output.declared->name_span()});
+      const ThingId thing =
+          part_.Add(ThingKind::kOutput,
+                    ThingIdIn(ThingKind::kOutput, document.path(),
+                              known.prefix + std::string(output.declared->name())),
+                    output.declared->name(), {&document, output.declared->name_span()});
       if (output.declared->IsSecure()) part_.Set(thing, "secure", "true");
       part_.Link(known.holder, thing, RelationKind::kContains);
     }
@@ -350,10 +351,10 @@ class TemplatePart {
   };
 
   ThingId Declare(const arm::Parameter& parameter, const OfTemplate& of) {
-    const ThingId thing = part_.Add(
-        ThingKind::kParameter,
-        ThingIdIn(ThingKind::kParameter, of.document->path(), of.prefix + std::string(parameter.name())),
-        parameter.name(), {of.document, parameter.name_span()});
+    const ThingId thing = part_.Add(ThingKind::kParameter,
+                                    ThingIdIn(ThingKind::kParameter, of.document->path(),
+                                              of.prefix + std::string(parameter.name())),
+                                    parameter.name(), {of.document, parameter.name_span()});
     part_.Set(thing, "type", parameter.type.Text().value_or(Name()));
     if (parameter.IsSecure()) part_.Set(thing, "secure", "true");
     part_.Link(of.holder, thing, RelationKind::kContains);
@@ -419,6 +420,7 @@ class TemplatePart {
         existing_.emplace(ResourceKey(type, one), thing);
       };
       for (const std::string& one : names) know(one);
+      know(name);
       if (names.size() > 1) know(Readable(resource.name));
     }
     resources_[IndexOf(id)] = known->second;
@@ -447,7 +449,8 @@ class TemplatePart {
         EqualsIgnoreCase(wanted.type, kIdentities) ? ThingKind::kIdentity : ThingKind::kResource;
     const std::string full = fmt::format("{}/{}", wanted.type, wanted.name);
     const ThingId thing = part_.Refer(
-        kind, is_known ? "resource:" + full : ThingIdIn(ThingKind::kResource, document_.path(), full),
+        kind,
+        is_known ? "resource:" + full : ThingIdIn(ThingKind::kResource, document_.path(), full),
         wanted.name, is_known ? ResourceKey(wanted.type, wanted.name) : std::string());
     part_.Set(thing, "type", wanted.type);
     return thing;
@@ -503,16 +506,18 @@ class TemplatePart {
       if (KindOf(resource) == ThingKind::kRoleAssignment) continue;  // See Roles.
       Walk walk{*this, resource.declared, thing};
       for (const eval::Member& member : Members(resource.body)) {
-        if (EqualsIgnoreCase(member.key, "tags") || EqualsIgnoreCase(member.key, "identity")) continue;
+        if (EqualsIgnoreCase(member.key, "tags") || EqualsIgnoreCase(member.key, "identity"))
+          continue;
         walk.Value(member.value, 0);
       }
     }
     for (const arm::DeployedOutput& output : of.outputs) {
       if (output.declared == nullptr || output.declared->name().empty()) continue;
-      const ThingId thing = part_.Add(
-          ThingKind::kOutput,
-          ThingIdIn(ThingKind::kOutput, known.document->path(), known.prefix + std::string(output.declared->name())),
-          output.declared->name());
+      const ThingId thing =
+          part_.Add(ThingKind::kOutput,
+                    ThingIdIn(ThingKind::kOutput, known.document->path(),
+                              known.prefix + std::string(output.declared->name())),
+                    output.declared->name());
       Reads(thing, read.Of(output.declared), of);
       Walk walk{*this, nullptr, thing};
       walk.Value(output.value, 0);
@@ -527,10 +532,10 @@ class TemplatePart {
   }
 
   ThingId ParameterThing(const arm::Parameter& parameter, const OfTemplate& of) {
-    return part_.Add(
-        ThingKind::kParameter,
-        ThingIdIn(ThingKind::kParameter, of.document->path(), of.prefix + std::string(parameter.name())),
-        parameter.name(), {of.document, parameter.name_span()});
+    return part_.Add(ThingKind::kParameter,
+                     ThingIdIn(ThingKind::kParameter, of.document->path(),
+                               of.prefix + std::string(parameter.name())),
+                     parameter.name(), {of.document, parameter.name_span()});
   }
 
   // The template whose parameters and variables `of` reads.
@@ -555,7 +560,8 @@ class TemplatePart {
   }
 
   // A variable that is made of others or of parameters; kNoId of a constant.
-  ThingId VariableThing(const arm::Variable& first, const DeployedTemplate& of, const OfTemplate& scope) {
+  ThingId VariableThing(const arm::Variable& first, const DeployedTemplate& of,
+                        const OfTemplate& scope) {
     const ReadBy& read = ReadIn(*of.model);
     const auto known_key = [&scope](const arm::Variable& variable) {
       return std::pair(&variable, scope.holder);
@@ -588,10 +594,10 @@ class TemplatePart {
       }
       if (is_made) {
         const arm::Variable& variable = *at.variable;
-        const ThingId thing = part_.Add(
-            ThingKind::kVariable,
-            ThingIdIn(ThingKind::kVariable, scope.document->path(), scope.prefix + std::string(variable.name())),
-            variable.name(), {scope.document, variable.name_span()});
+        const ThingId thing = part_.Add(ThingKind::kVariable,
+                                        ThingIdIn(ThingKind::kVariable, scope.document->path(),
+                                                  scope.prefix + std::string(variable.name())),
+                                        variable.name(), {scope.document, variable.name_span()});
         variables_[known_key(variable)] = thing;
         part_.Link(scope.holder, thing, RelationKind::kContains);
         for (const arm::Parameter* parameter : at.names->parameters) {
@@ -837,8 +843,7 @@ class TemplatePart {
 
   ThingId ScopeOf(const arm::RoleId& role) {
     if (const ThingId named = FindById(role.by->scope); named != kNoId<ThingId>) return named;
-    const arm::AssignmentScope scope =
-        arm::ScopeOfAssignment(*expansion_, *role.by, role.answers);
+    const arm::AssignmentScope scope = arm::ScopeOfAssignment(*expansion_, *role.by, role.answers);
     if (scope.at == arm::AssignedAt::kResource) {
       // A legacy extension: `site/Microsoft.Authorization/name`.
       const std::string name = Readable(role.by->name);
@@ -851,9 +856,9 @@ class TemplatePart {
         return FindResource(target);
       }
     }
-    const std::string title =
-        scope.at == arm::AssignedAt::kUnknown ? std::string("a scope that is not known")
-                                              : arm::TitleOf(scope);
+    const std::string title = scope.at == arm::AssignedAt::kUnknown
+                                  ? std::string("a scope that is not known")
+                                  : arm::TitleOf(scope);
     const ThingId thing = part_.Refer(
         ThingKind::kResource, ThingIdIn(ThingKind::kResource, document_.path(), title), title);
     part_.Set(thing, "type", "scope");
@@ -925,8 +930,8 @@ class TemplatePart {
   std::map<ThingId, std::vector<const Document*>> parameters_;
   std::unordered_map<const arm::TemplateModel*, std::unique_ptr<ReadBy>> read_by_;
   // Of one expansion.
-  std::vector<ThingId> resources_;      // By DeployedResourceId.
-  std::vector<OfTemplate> templates_;   // By DeployedTemplateId.
+  std::vector<ThingId> resources_;     // By DeployedResourceId.
+  std::vector<OfTemplate> templates_;  // By DeployedTemplateId.
   std::map<std::pair<const arm::Variable*, ThingId>, ThingId> variables_;
   std::unordered_map<std::string, ThingId> by_symbol_;  // Symbolic names and names, in lower case.
 };

@@ -30,17 +30,16 @@ std::string ForScript(std::string_view json) {
   return out;
 }
 
-// {"title", "version", "kinds", "relations", "files", "nodes": [[kind, label, id, file, line, column,
-// external, {attributes}, [parameter files]]], "edges": [[from, to, kind, label]]}; kinds, files and
-// nodes by their number, -1 for no file.
+// {"title", "version", "kinds", "relations", "files", "nodes": [[kind, label, id, file, line,
+// column, external, {attributes}, [parameter files]]], "edges": [[from, to, kind, label]]}; kinds,
+// files and nodes by their number, -1 for no file.
 std::string Data(const Graph& graph, const ResourceGraph& resources, std::string_view title) {
   Places places(graph);
   std::vector<const Document*> files;
   std::unordered_map<const Document*, std::int64_t> numbers;
   const auto number = [&](const Document* file) -> std::int64_t {
     if (file == nullptr) return -1;
-    const auto [known, is_new] =
-        numbers.emplace(file, static_cast<std::int64_t>(files.size()));
+    const auto [known, is_new] = numbers.emplace(file, static_cast<std::int64_t>(files.size()));
     if (is_new) files.push_back(file);
     return known->second;
   };

@@ -17,20 +17,20 @@ struct Style {
   std::string_view fill;
 };
 constexpr std::array<Style, kThingKinds> kStyles = {{
-    {"[", "]", "folder", "#e8e8e8"},              // file
-    {"[", "]", "box", "#dbeafe"},                 // resource
-    {"([", "])", "ellipse", "#dcfce7"},           // identity
-    {"{{", "}}", "hexagon", "#fef3c7"},           // role-assignment
-    {"[/", "/]", "octagon", "#fee2e2"},           // secret
-    {">", "]", "cds", "#ede9fe"},                 // parameter
-    {"(", ")", "box", "#f3e8ff"},                 // variable
-    {"[(", ")]", "cylinder", "#f3e8ff"},          // variable-group
-    {"[\\", "\\]", "cds", "#e0f2fe"},             // output
-    {"[[", "]]", "component", "#f1f5f9"},         // stage
-    {"[[", "]]", "component", "#f8fafc"},         // job
-    {"(", ")", "box", "#ffffff"},                 // step
-    {"[(", ")]", "box3d", "#ffedd5"},             // artifact
-    {"([", "])", "doubleoctagon", "#cffafe"},     // service-connection
+    {"[", "]", "folder", "#e8e8e8"},           // file
+    {"[", "]", "box", "#dbeafe"},              // resource
+    {"([", "])", "ellipse", "#dcfce7"},        // identity
+    {"{{", "}}", "hexagon", "#fef3c7"},        // role-assignment
+    {"[/", "/]", "octagon", "#fee2e2"},        // secret
+    {">", "]", "cds", "#ede9fe"},              // parameter
+    {"(", ")", "box", "#f3e8ff"},              // variable
+    {"[(", ")]", "cylinder", "#f3e8ff"},       // variable-group
+    {"[\\", "\\]", "cds", "#e0f2fe"},          // output
+    {"[[", "]]", "component", "#f1f5f9"},      // stage
+    {"[[", "]]", "component", "#f8fafc"},      // job
+    {"(", ")", "box", "#ffffff"},              // step
+    {"[(", ")]", "box3d", "#ffedd5"},          // artifact
+    {"([", "])", "doubleoctagon", "#cffafe"},  // service-connection
 }};
 
 constexpr std::size_t kMaxLabel = 80;
@@ -187,9 +187,9 @@ std::string RenderGraphDot(const ResourceGraph& resources) {
   const auto node = [&](ThingId id, std::string_view indent) {
     const Thing& thing = resources.things[id];
     const Style& style = kStyles[static_cast<std::size_t>(thing.kind)];
-    out += fmt::format("{}n{} [label=\"{}\", tooltip=\"{}\", shape={}, fillcolor=\"{}\"];\n", indent,
-                       IndexOf(id), ForDot(TitleOf(thing)), ForDot(thing.id), style.dot_shape,
-                       style.fill);
+    out += fmt::format("{}n{} [label=\"{}\", tooltip=\"{}\", shape={}, fillcolor=\"{}\"];\n",
+                       indent, IndexOf(id), ForDot(TitleOf(thing)), ForDot(thing.id),
+                       style.dot_shape, style.fill);
   };
   for (const ThingId id : holders.outside()) {
     if (!holders.HasFrame(id)) {
