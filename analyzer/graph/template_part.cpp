@@ -694,7 +694,9 @@ class TemplatePart {
           for (const eval::Value& item : value.items()) Value(item, depth, key);
           return;
         case eval::Kind::kObject:
-          for (const eval::Member& member : value.members()) Value(member.value, depth, member.key);
+          for (const eval::Member& member : value.members()) {
+            Value(member.value, depth, SettingOf(value, member));
+          }
           return;
         case eval::Kind::kString:
         case eval::Kind::kUnknown:
@@ -704,6 +706,13 @@ class TemplatePart {
         default:
           return;
       }
+    }
+
+    // What a member is called: `{"name": "smtp", "value": ...}` is a setting of that name.
+    static Name SettingOf(const eval::Value& object, const eval::Member& member) {
+      const eval::Member* const name =
+          member.key == "value" ? eval::FindMember(object, "name") : nullptr;
+      return name != nullptr && name->value.IsString() ? name->value.text() : member.key;
     }
 
     void Text(const eval::Value& value, Name key) {
