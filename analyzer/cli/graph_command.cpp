@@ -73,6 +73,7 @@ ExitCode RunGraph(const GraphArguments& arguments) {
   Discovered discovered = Discover(options);
   for (const std::string& trouble : discovered.errors) PrintTrouble("error", trouble);
   for (const std::string& note : discovered.notes) PrintTrouble("note", note);
+  if (!discovered.errors.empty() && discovered.documents.empty()) return ExitCode::kFailure;
   RepositoryPlaces places;
   for (const auto& [alias, folder] : configuration.repositories) {
     places.checkouts.emplace_back(alias, DisplayPath(folder));

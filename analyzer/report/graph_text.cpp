@@ -171,7 +171,10 @@ std::string RenderGraphMermaid(const ResourceGraph& resources) {
                        relation.kind == RelationKind::kContains ? "-.->" : "-->",
                        ForMermaid(EdgeLabel(relation)), IndexOf(relation.to));
   }
+  std::array<bool, kThingKinds> used{};
+  for (const Thing& thing : resources.things) used[static_cast<std::size_t>(thing.kind)] = true;
   for (int kind = 0; kind < kThingKinds; ++kind) {
+    if (!used[static_cast<std::size_t>(kind)]) continue;
     out += fmt::format("  classDef {} fill:{},stroke:#64748b,color:#0f172a\n",
                        ToText(static_cast<ThingKind>(kind)),
                        kStyles[static_cast<std::size_t>(kind)].fill);
@@ -182,7 +185,8 @@ std::string RenderGraphMermaid(const ResourceGraph& resources) {
 std::string RenderGraphDot(const ResourceGraph& resources) {
   const Holders holders(resources);
   std::string out =
-      "digraph plumbline {\n  rankdir=LR;\n  node [style=filled, fontname=\"sans-serif\", "
+      "digraph plumbline {\n  rankdir=LR;\n  newrank=true;\n  node [style=filled, "
+      "fontname=\"sans-serif\", "
       "fontsize=10];\n  edge [fontname=\"sans-serif\", fontsize=8, color=\"#64748b\"];\n";
   const auto node = [&](ThingId id, std::string_view indent) {
     const Thing& thing = resources.things[id];

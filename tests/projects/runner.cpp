@@ -1,7 +1,7 @@
 // project_goldens PLUMBLINE FOLDER [--update] [FILTER]: checks every folder of fixtures/projects
 // with the program itself and compares the whole output with the files beside the folder:
-// NAME.expected.txt (text, then the exit code) and NAME.expected.sarif. They lie outside the folder
-// so that no run analyses them.
+// NAME.expected.txt (text, then the exit code), NAME.expected.sarif, and where it exists
+// NAME.expected.graph.json. They lie outside the folder so that no run analyses them.
 //
 // Runs see a fixed day and every rule that is on by default, preview included. Times are replaced.
 #include <algorithm>
@@ -26,10 +26,10 @@ constexpr std::string_view kArguments = "check --as-of 2026-01-01 --color never 
 // Quotes a path for the shell.
 std::string Quoted(const std::string& path) { return "'" + ReplaceAll(path, "'", "'\\''") + "'"; }
 
-Outcome RunProgram(const std::string& program, const std::string& folder,
+Outcome RunProgram(const std::string& program, std::string_view command, const std::string& folder,
                    std::string_view further) {
   Process process;
-  process.command = fmt::format("{} {} {} .", Quoted(program), kArguments, further);
+  process.command = fmt::format("{} {} {} .", Quoted(program), command, further);
   process.directory = folder;
   process.environment = {{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}};
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
@@ -51,15 +51,21 @@ struct Golden {
 };
 
 std::vector<Golden> GoldensOf(const std::string& program, const std::string& folder) {
-  const Outcome text = RunProgram(program, folder, "");
-  const Outcome sarif = RunProgram(program, folder, "--format sarif");
+  const Outcome text = RunProgram(program, kArguments, folder, "");
+  const Outcome sarif = RunProgram(program, kArguments, folder, "--format sarif");
   // The folder's own place is not part of the expectation.
   const auto hide = [&folder](const std::string& output) {
     return ReplaceAll(output, folder, "<dir>");
   };
-  return {{folder + ".expected.txt",
-           hide(WithTrouble(text)) + fmt::format("[exit {}]\n", text.exit_code)},
-          {folder + ".expected.sarif", hide(WithTrouble(sarif))}};
+  std::vector<Golden> goldens = {
+      {folder + ".expected.txt",
+       hide(WithTrouble(text)) + fmt::format("[exit {}]\n", text.exit_code)},
+      {folder + ".expected.sarif", hide(WithTrouble(sarif))}};
+  const std::string graph = folder + ".expected.graph.json";
+  if (ReadFile(graph)) {
+    goldens.push_back({graph, WithTrouble(RunProgram(program, "graph --format json", folder, ""))});
+  }
+  return goldens;
 }
 
 int Main(const std::string& program, const std::string& root, bool update,
