@@ -3,10 +3,6 @@
 #include <filesystem>
 #include <thread>
 
-#if __has_include(<malloc.h>)
-#include <malloc.h>
-#endif
-
 #include <fmt/format.h>
 
 #include "cli/commands.h"
@@ -25,16 +21,6 @@ namespace plumbline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// What one expansion gives back the next one takes again: nothing goes back to the system before
-// the end of the run, which would have to clear every page once more.
-void KeepMemory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 1 << 20);
-#endif
-}
 
 // Threads cost nothing when files are warm and halve the time when they are cold.
 unsigned DefaultThreads() { return std::clamp(std::thread::hardware_concurrency(), 4U, 8U); }

@@ -93,6 +93,10 @@ int RunLsp(std::span<const Rule* const> rules);
 // The day by the clock.
 Date Today();
 
+// What one expansion gives back the next one takes again: nothing goes back to the system before
+// the end of the run, which would have to clear every page once more.
+void KeepMemory();
+
 // Writes to standard output; false when it is closed or full.
 bool Print(std::string_view text);
 // `plumbline: KIND: MESSAGE` on standard error.

@@ -43,6 +43,7 @@ std::optional<std::uint32_t> KindsOf(const std::vector<std::string>& names, std:
 }  // namespace
 
 ExitCode RunGraph(const GraphArguments& arguments) {
+  KeepMemory();
   std::string error;
   const auto kinds = KindsOf(arguments.only, error);
   if (!kinds) return Usage(error);

@@ -4,6 +4,10 @@
 #include <cstdlib>
 #include <ctime>
 
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <fmt/format.h>
 
 #include "cli/commands.h"
@@ -15,6 +19,14 @@ Date Today() {
   std::tm local{};
   localtime_r(&now, &local);
   return {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+}
+
+void KeepMemory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }
 
 bool Print(std::string_view text) {

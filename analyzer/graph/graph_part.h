@@ -1,11 +1,12 @@
 // One document's part of a ResourceGraph, while it is made.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "eval/evaluator.h"
@@ -15,19 +16,28 @@
 
 namespace plumbline {
 
-// Relations, each once.
-class RelationSet {
+// Relations in the order they were added, each once.
+class RelationList {
  public:
-  // False when it is there already.
-  bool Insert(const Relation& relation);
+  void Add(Relation relation);
+  void Reserve(std::size_t count);
+  const std::vector<Relation>& all() const { return all_; }
+  std::vector<Relation>&& Take() { return std::move(all_); }
 
  private:
-  // By hash; what has the same one is compared.
-  std::unordered_multimap<std::uint64_t, Relation> known_;
+  std::vector<Relation> all_;
+  // Makes `count` slots, a power of two.
+  void Spread(std::size_t count);
+  std::vector<std::uint32_t> slots_;  // Positions plus one, by hash; 0: free.
 };
 
 class GraphPart {
  public:
+  GraphPart() = default;
+  GraphPart(GraphPart&&) = default;
+  GraphPart& operator=(GraphPart&&) = default;
+  GraphPart(const GraphPart&) = delete;
+
   struct Entry {
     Thing thing;
     // Stands for something that another part may have: by its id, or by its key.
@@ -41,7 +51,7 @@ class GraphPart {
   ThingId Add(ThingKind kind, std::string id, std::string_view label, ThingPlace at = {});
   // The same for something that is declared elsewhere, if anywhere.
   ThingId Refer(ThingKind kind, std::string id, std::string_view label, std::string key = {});
-  Entry& At(ThingId id) { return entries_[id]; }
+  Entry& At(ThingId id) { return entries_[IndexOf(id)]; }
   void Set(ThingId id, std::string_view name, std::string_view text);
   void Link(ThingId from, ThingId to, RelationKind kind, std::string_view label = {});
 
@@ -49,17 +59,19 @@ class GraphPart {
   ThingId AddFile(const Document& document);
   ThingId ReferToFile(std::string_view path, const Document* document);
 
-  const IndexVec<ThingId, Entry>& entries() const { return entries_; }
-  const std::vector<Relation>& relations() const { return relations_; }
+  std::deque<Entry>& entries() { return entries_; }  // By ThingId.
+  RelationList& relations() { return relations_; }
 
   // Templates that are deployed as parts of this one, so that they are not shown alone.
   std::vector<const Document*> included;
 
  private:
-  IndexVec<ThingId, Entry> entries_;
-  std::unordered_map<std::string, ThingId> by_id_;
-  std::vector<Relation> relations_;
-  RelationSet seen_;
+  // The entry of the id, and whether it is new.
+  std::pair<ThingId, bool> Find(std::string& id);
+
+  std::deque<Entry> entries_;  // Stay where they are: ids are viewed.
+  std::unordered_map<std::string_view, ThingId> by_id_;
+  RelationList relations_;
 };
 
 // Id of a named thing in a file.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -28,61 +30,86 @@ std::string_view ToText(RelationKind kind) {
 
 // --- Parts ---
 
-bool RelationSet::Insert(const Relation& relation) {
-  const std::uint64_t hash =
-      (std::uint64_t{IndexOf(relation.from)} << 32 | IndexOf(relation.to)) * 16 +
-      static_cast<std::uint64_t>(relation.kind);
-  const auto [begin, end] = known_.equal_range(hash);
-  for (auto at = begin; at != end; ++at) {
-    if (at->second == relation) return false;
+namespace {
+
+std::size_t HashOf(const Relation& relation) {
+  std::uint64_t hash = std::uint64_t{IndexOf(relation.from)} << 32 | IndexOf(relation.to);
+  hash = (hash ^ static_cast<std::uint64_t>(relation.kind) << 28) * 0x9E3779B97F4A7C15U;
+  return hash ^ hash >> 32;
+}
+
+}  // namespace
+
+void RelationList::Spread(std::size_t count) {
+  slots_.assign(count, 0);
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    std::size_t at = HashOf(all_[i]) & (count - 1);
+    while (slots_[at] != 0) at = (at + 1) & (count - 1);
+    slots_[at] = static_cast<std::uint32_t>(i + 1);
   }
-  known_.emplace(hash, relation);
-  return true;
+}
+
+void RelationList::Reserve(std::size_t count) {
+  all_.reserve(count);
+  Spread(std::bit_ceil(2 * count + 2));
+}
+
+void RelationList::Add(Relation relation) {
+  if (slots_.size() < 2 * (all_.size() + 1)) {
+    Spread(std::max<std::size_t>(64, 2 * slots_.size()));
+  }
+  std::size_t at = HashOf(relation) & (slots_.size() - 1);
+  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+    if (all_[slots_[at] - 1] == relation) return;
+  }
+  slots_[at] = static_cast<std::uint32_t>(all_.size() + 1);
+  all_.push_back(std::move(relation));
+}
+
+std::pair<ThingId, bool> GraphPart::Find(std::string& id) {
+  if (const auto known = by_id_.find(id); known != by_id_.end()) return {known->second, false};
+  const auto made = static_cast<ThingId>(entries_.size());
+  Entry& entry = entries_.emplace_back();
+  entry.thing.id = std::move(id);
+  by_id_.emplace(entry.thing.id, made);
+  return {made, true};
 }
 
 ThingId GraphPart::Add(ThingKind kind, std::string id, std::string_view label, ThingPlace at) {
-  const auto [known, is_new] = by_id_.emplace(id, entries_.end_id());
-  if (is_new) {
-    Entry entry;
-    entry.thing.id = std::move(id);
-    entries_.push_back(std::move(entry));
-  } else if (!entries_[known->second].is_reference) {
-    return known->second;
-  }
-  Entry& entry = entries_[known->second];
+  const auto [known, is_new] = Find(id);
+  Entry& entry = At(known);
+  if (!is_new && !entry.is_reference) return known;
   entry.is_reference = false;
   entry.thing.is_external = false;
   entry.thing.kind = kind;
   entry.thing.label = label;
   entry.thing.at = at;
-  return known->second;
+  return known;
 }
 
 ThingId GraphPart::Refer(ThingKind kind, std::string id, std::string_view label, std::string key) {
-  const auto [known, is_new] = by_id_.emplace(id, entries_.end_id());
-  if (!is_new) return known->second;
-  Entry entry;
+  const auto [known, is_new] = Find(id);
+  if (!is_new) return known;
+  Entry& entry = At(known);
   entry.thing.kind = kind;
-  entry.thing.id = std::move(id);
   entry.thing.label = label;
   entry.thing.is_external = true;
   entry.is_reference = true;
   if (!key.empty()) entry.keys.push_back(std::move(key));
-  return entries_.push_back(std::move(entry));
+  return known;
 }
 
 void GraphPart::Set(ThingId id, std::string_view name, std::string_view text) {
   if (text.empty()) return;
-  auto& attributes = entries_[id].thing.attributes;
+  auto& attributes = At(id).thing.attributes;
   const auto known =
       std::ranges::find(attributes, name, [](const auto& attribute) { return attribute.first; });
   if (known == attributes.end()) attributes.emplace_back(name, text);
 }
 
 void GraphPart::Link(ThingId from, ThingId to, RelationKind kind, std::string_view label) {
-  if (from == to || !entries_.Contains(from) || !entries_.Contains(to)) return;
-  Relation relation{from, to, kind, std::string(label)};
-  if (seen_.Insert(relation)) relations_.push_back(std::move(relation));
+  if (from == to || IndexOf(from) >= entries_.size() || IndexOf(to) >= entries_.size()) return;
+  relations_.Add({from, to, kind, std::string(label)});
 }
 
 ThingId GraphPart::AddFile(const Document& document) {
@@ -98,11 +125,19 @@ ThingId GraphPart::ReferToFile(std::string_view path, const Document* document) 
 }
 
 std::string ThingIdIn(ThingKind kind, std::string_view path, std::string_view name) {
-  return fmt::format("{}:{}#{}", ToText(kind), path, name);
+  const std::string_view begin = ToText(kind);
+  std::string id;
+  id.reserve(begin.size() + path.size() + name.size() + 2);
+  id.append(begin).append(1, ':').append(path).append(1, '#').append(name);
+  return id;
 }
 
 std::string ResourceKey(std::string_view type, std::string_view name) {
-  return ToLower(fmt::format("{}/{}", type, name));
+  std::string key;
+  key.reserve(type.size() + name.size() + 1);
+  key.append(type).append(1, '/').append(name);
+  for (char& c : key) c = ToLowerAscii(c);
+  return key;
 }
 
 ThingId ReferToVaultSecret(GraphPart& part, std::string_view vault, std::string_view secret) {
@@ -128,12 +163,21 @@ ThingId ReferToVaultSecret(GraphPart& part, std::string_view vault, std::string_
 namespace {
 
 // Names and conditions are shown as they are written, and people write credentials anywhere.
-void HideSecrets(std::string& text) {
+bool HideSecrets(std::string& text) {
+  constexpr std::size_t kShortest = 24;
+  if (text.size() < kShortest) return false;
   std::size_t from = 0;
   while (const auto secret = schema::FindSecret(text, from)) {
     text.replace(secret->begin, secret->end - secret->begin, "***");
     from = secret->begin + 3;
   }
+  return from > 0;
+}
+
+// Names that are no more than that.
+bool IsNamedByIdentifier(ThingKind kind) {
+  return kind == ThingKind::kParameter || kind == ThingKind::kVariable ||
+         kind == ThingKind::kOutput || kind == ThingKind::kFile;
 }
 
 class Joiner {
@@ -146,69 +190,78 @@ class Joiner {
       }
     }
     std::erase_if(parts, [&included](const auto& part) { return included.contains(part.first); });
+    std::size_t most = 0, n_relations = 0;
+    for (auto& [document, part] : parts) {
+      most += part.entries().size();
+      n_relations += part.relations().all().size();
+    }
+    relations_.Reserve(n_relations);
+    out_.things.reserve(most);  // Ids are viewed.
+    by_id_.reserve(most);
     // What is declared goes first, so that references find it whatever part it is in.
     std::vector<std::vector<ThingId>> places;
     for (auto& [document, part] : parts) places.push_back(Declare(part));
     for (std::size_t i = 0; i < parts.size(); ++i) Refer(parts[i].second, places[i]);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      for (const Relation& relation : parts[i].second.relations()) {
-        Link({places[i][IndexOf(relation.from)], places[i][IndexOf(relation.to)], relation.kind,
-              relation.label});
+      for (Relation& relation : parts[i].second.relations().Take()) {
+        relation.from = places[i][IndexOf(relation.from)];
+        relation.to = places[i][IndexOf(relation.to)];
+        if (relation.from != relation.to) relations_.Add(std::move(relation));
       }
     }
+    for (Thing& thing : out_.things) {
+      if (IsNamedByIdentifier(thing.kind)) continue;
+      // Most labels are the end of the id.
+      const bool is_seen = thing.id.ends_with(thing.label);
+      if (HideSecrets(thing.id) || !is_seen) HideSecrets(thing.label);
+      for (auto& [name, text] : thing.attributes) HideSecrets(text);
+    }
+    out_.relations = relations_.Take();
     return std::move(out_);
   }
 
  private:
-  std::vector<ThingId> Declare(const GraphPart& part) {
-    std::vector<ThingId> places(part.entries().size(), kNoId<ThingId>);
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const GraphPart::Entry& entry = part.entries()[static_cast<ThingId>(i)];
+  std::vector<ThingId> Declare(GraphPart& part) {
+    std::vector<ThingId> places;
+    for (GraphPart::Entry& entry : part.entries()) {
+      places.push_back(entry.is_reference ? kNoId<ThingId> : Place(entry));
       if (entry.is_reference) continue;
-      places[i] = Place(entry);
-      for (const std::string& key : entry.keys) by_key_.emplace(key, places[i]);
+      for (std::string& key : entry.keys) by_key_.emplace(std::move(key), places.back());
     }
     return places;
   }
 
-  void Refer(const GraphPart& part, std::vector<ThingId>& places) {
+  void Refer(GraphPart& part, std::vector<ThingId>& places) {
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (places[i] != kNoId<ThingId>) continue;
-      const GraphPart::Entry& entry = part.entries()[static_cast<ThingId>(i)];
+      GraphPart::Entry& entry = part.entries()[i];
       const auto found = entry.keys.empty() ? by_key_.end() : by_key_.find(entry.keys[0]);
       places[i] = found == by_key_.end() ? Place(entry) : found->second;
     }
   }
 
-  ThingId Place(const GraphPart::Entry& entry) {
-    const auto [known, is_new] = by_id_.emplace(entry.thing.id, out_.things.end_id());
-    if (is_new) {
-      Thing thing = entry.thing;
-      HideSecrets(thing.id);
-      HideSecrets(thing.label);
-      for (auto& [name, text] : thing.attributes) HideSecrets(text);
-      out_.things.push_back(std::move(thing));
+  // Takes what the entry holds.
+  ThingId Place(GraphPart::Entry& entry) {
+    if (const auto known = by_id_.find(entry.thing.id); known != by_id_.end()) {
+      Thing& thing = out_.things[known->second];
+      for (auto& attribute : entry.thing.attributes) {
+        const auto same = [&attribute](const auto& other) {
+          return other.first == attribute.first;
+        };
+        if (std::ranges::any_of(thing.attributes, same)) continue;
+        thing.attributes.push_back(std::move(attribute));
+      }
       return known->second;
     }
-    Thing& thing = out_.things[known->second];
-    for (const auto& attribute : entry.thing.attributes) {
-      const auto same = [&attribute](const auto& other) { return other.first == attribute.first; };
-      if (std::ranges::any_of(thing.attributes, same)) continue;
-      thing.attributes.push_back(attribute);
-      HideSecrets(thing.attributes.back().second);
-    }
-    return known->second;
-  }
-
-  void Link(Relation relation) {
-    if (relation.from == relation.to) return;
-    if (seen_.Insert(relation)) out_.relations.push_back(std::move(relation));
+    const ThingId made = out_.things.push_back(std::move(entry.thing));
+    by_id_.emplace(out_.things[made].id, made);
+    return made;
   }
 
   ResourceGraph out_;
-  std::unordered_map<std::string, ThingId> by_id_;
+  RelationList relations_;
+  std::unordered_map<std::string_view, ThingId> by_id_;
   std::unordered_map<std::string, ThingId> by_key_;
-  RelationSet seen_;
 };
 
 }  // namespace
@@ -219,6 +272,7 @@ ResourceGraph JoinParts(std::vector<std::pair<const Document*, GraphPart>> parts
 
 ResourceGraph BuildResourceGraph(const Graph& graph) {
   std::vector<std::pair<const Document*, GraphPart>> parts;
+  parts.reserve(graph.documents().size());
   pipeline::Programs pipeline_programs;
   for (const auto& document : graph.documents()) {
     if (document->arm_template) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -348,17 +349,18 @@ class TemplatePart {
     bool is_root_of_file = false;
     ThingId holder{};
     std::string prefix;  // Of names in an inline template.
+    std::unordered_map<const arm::Parameter*, ThingId> parameters;
   };
 
-  ThingId Declare(const arm::Parameter& parameter, const OfTemplate& of) {
+  void Declare(const arm::Parameter& parameter, OfTemplate& of) {
     const ThingId thing = part_.Add(ThingKind::kParameter,
                                     ThingIdIn(ThingKind::kParameter, of.document->path(),
                                               of.prefix + std::string(parameter.name())),
                                     parameter.name(), {of.document, parameter.name_span()});
+    of.parameters.emplace(&parameter, thing);
     part_.Set(thing, "type", parameter.type.Text().value_or(Name()));
     if (parameter.IsSecure()) part_.Set(thing, "secure", "true");
     part_.Link(of.holder, thing, RelationKind::kContains);
-    return thing;
   }
 
   static ThingKind KindOf(const DeployedResource& resource) {
@@ -531,11 +533,10 @@ class TemplatePart {
     return value.IsObject() ? value.members() : std::span<const eval::Member>();
   }
 
-  ThingId ParameterThing(const arm::Parameter& parameter, const OfTemplate& of) {
-    return part_.Add(ThingKind::kParameter,
-                     ThingIdIn(ThingKind::kParameter, of.document->path(),
-                               of.prefix + std::string(parameter.name())),
-                     parameter.name(), {of.document, parameter.name_span()});
+  // Of a template that has parameters of its own; Link leaves out what is not there.
+  static ThingId ParameterThing(const arm::Parameter& parameter, const OfTemplate& of) {
+    const auto found = of.parameters.find(&parameter);
+    return found == of.parameters.end() ? kNoId<ThingId> : found->second;
   }
 
   // The template whose parameters and variables `of` reads.
