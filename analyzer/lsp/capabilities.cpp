@@ -13,7 +13,7 @@ ClientAbilities ReadAbilities(NodeRef capabilities) {
   client.watches_files =
       FlagField(Field(workspace, "didChangeWatchedFiles"), "dynamicRegistration");
   client.snippets = FlagField(Field(document, "completion", "completionItem"), "snippetSupport");
-  client.shows_documents = FlagField(Field(capabilities, "window", "showDocument"), "support");
+  client.reads_configuration = FlagField(workspace, "configuration");
   return client;
 }
 

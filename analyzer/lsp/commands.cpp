@@ -56,7 +56,10 @@ Answer Explain(Session& session, NodeRef arguments, JsonWriter& out) {
   if (rule == session.rules.end()) {
     return ResponseError{ErrorCode::kInvalidParams, fmt::format("no rule is called `{}`", id)};
   }
-  out.String(RenderRuleMarkdown(**rule));
+  std::string page = RenderRuleMarkdown(**rule);
+  // The first line of the page is for who would edit it in the repository.
+  if (page.starts_with("<!--")) page.erase(0, page.find('\n') + 1);
+  out.String(page);
   return {};
 }
 

@@ -70,6 +70,7 @@ Answer Completion(Session& session, NodeRef params, JsonWriter& out) {
     } else if (item.is_last_resort) {
       out.Field("sortText", "~" + item.label);
     }
+    if (item.is_preselected) out.Field("preselect", true);
     out.BeginObject("textEdit");
     session.WriteRange(out, "range", subject, list.replaced);
     out.Field("newText", item.insert.empty() ? item.label : item.insert);

@@ -34,6 +34,7 @@ struct CompletionItem {
   std::string detail = {};         // May be empty, as the following.
   std::string documentation = {};  // Markdown.
   bool is_last_resort = false;     // Sorted behind the others: read-only, gone.
+  bool is_preselected = false;     // What the editor marks first.
 };
 
 struct CompletionList {

@@ -80,15 +80,20 @@ std::optional<JsonPlace> PlaceOf(std::string_view text, std::uint32_t offset) {
 
 void AddTypes(std::string_view typed, CompletionList& list) {
   constexpr std::size_t kMost = 400;
-  // Without a provider: the providers' types that are typed first letters of would be thousands.
-  for (std::size_t i = 0; i < schema::ResourceTypeCount(); ++i) {
-    const schema::ResourceType type = schema::ResourceTypeAt(i);
-    if (!typed.empty() && !ContainsIgnoreCase(type.name, typed)) continue;
-    if (list.items.size() >= kMost) {
-      list.is_cut = true;
-      return;
+  constexpr std::string_view kMicrosoft = "Microsoft.";
+  // There are thousands: those of Microsoft first.
+  list.keeps_order = true;
+  for (const bool is_microsoft : {true, false}) {
+    for (std::size_t i = 0; i < schema::ResourceTypeCount(); ++i) {
+      const schema::ResourceType type = schema::ResourceTypeAt(i);
+      if (StartsWithIgnoreCase(type.name, kMicrosoft) != is_microsoft) continue;
+      if (!typed.empty() && !ContainsIgnoreCase(type.name, typed)) continue;
+      if (list.items.size() >= kMost) {
+        list.is_cut = true;
+        return;
+      }
+      list.Add({std::string(type.name), ItemKind::kClass});
     }
-    list.Add({std::string(type.name), ItemKind::kClass});
   }
 }
 
@@ -96,8 +101,12 @@ void AddVersions(const arm::Resource& resource, CompletionList& list) {
   const auto type = schema::FindResourceType(resource.full_type);
   if (!type) return;
   list.keeps_order = true;
+  bool is_chosen = false;
   for (std::size_t i = type->versions.size(); i-- > 0;) {
-    list.Add({type->versions[i].ToText(), ItemKind::kConstant});
+    CompletionItem item{type->versions[i].ToText(), ItemKind::kConstant};
+    constexpr std::size_t kDay = 10;  // A preview has more behind it.
+    if (!is_chosen && item.label.size() == kDay) item.is_preselected = is_chosen = true;
+    list.Add(std::move(item));
   }
 }
 

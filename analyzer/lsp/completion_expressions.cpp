@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "lsp/completion.h"
 #include "lsp/describe.h"
+#include "lsp/pipeline_names.h"
 #include "lsp/places.h"
 #include "pipeline/expression_uses.h"
 #include "schema/pipeline_variables.h"
@@ -77,18 +78,13 @@ void CompleteArm(const Subject& subject, std::string_view text, CompletionList& 
 
 void AddVariables(const Subject& subject, bool only_compile_time, CompletionList& list) {
   std::vector<std::string> seen;
-  const auto add = [&](const std::vector<pipeline::Variable>& variables) {
-    for (const pipeline::Variable& variable : variables) {
-      const std::string name(variable.Name());
-      if (name.empty() || std::ranges::find(seen, name) != seen.end()) continue;
-      seen.push_back(name);
-      list.Add({name, ItemKind::kVariable});
-    }
-  };
-  const pipeline::Pipeline& pipeline = *subject.document->pipeline;
-  add(pipeline.variables);
-  for (const pipeline::Stage& stage : pipeline.stages) add(stage.variables);
-  for (const pipeline::Job& job : pipeline.jobs) add(job.variables);
+  for (const PlacedVariable& placed : VariablesInReach(subject.graph(), *subject.document)) {
+    const std::string name(placed.variable->Name());
+    if (std::ranges::find(seen, name) != seen.end()) continue;
+    seen.push_back(name);
+    const bool is_own = placed.document == subject.document;
+    list.Add({name, ItemKind::kVariable, "", is_own ? "" : placed.document->path()});
+  }
   for (const schema::PipelineVariable& variable : schema::PipelineVariables()) {
     if (variable.is_run_number_token || (only_compile_time && !variable.at_compile_time)) continue;
     list.Add({std::string(variable.name), ItemKind::kConstant, "", "predefined variable"});

@@ -67,16 +67,17 @@ void WriteDiagnostic(Session& session, const Subject& subject, const Diagnostic&
   out.Field("href", RuleUri(finding.rule));
   out.EndObject();
   out.Field("source", "plumbline");
-  out.Field("message", finding.message);
+  // What has no place of its own is part of the text: clients show that in full.
+  std::string message = finding.message;
+  for (const std::string& note : finding.notes) message += "\nnote: " + note;
+  if (!finding.help.empty()) message += "\nhelp: " + finding.help;
+  out.Field("message", message);
   if (const int tag = TagOf(finding.rule); tag != 0) {
     out.BeginArray("tags");
     out.Number(tag);
     out.EndArray();
   }
-  const bool has_more = !finding.labels.empty() || !finding.path.empty() ||
-                        !finding.notes.empty() || !finding.help.empty() ||
-                        !finding.parameters.empty();
-  if (has_more) {
+  if (!finding.labels.empty() || !finding.path.empty() || !finding.parameters.empty()) {
     out.BeginArray("relatedInformation");
     const auto related = [&](const Location& at, const std::string& text) {
       const Subject other{subject.folder, &subject.graph().At(at.file)};
@@ -91,12 +92,6 @@ void WriteDiagnostic(Session& session, const Subject& subject, const Diagnostic&
       if (file == nullptr) continue;
       WriteRelated(session, out, {subject.folder, file}, {0, 0},
                    "holds with this parameter file, not with every one");
-    }
-    for (const std::string& note : finding.notes) {
-      WriteRelated(session, out, subject, finding.at.span, "note: " + note);
-    }
-    if (!finding.help.empty()) {
-      WriteRelated(session, out, subject, finding.at.span, "help: " + finding.help);
     }
     out.EndArray();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "driver/included_templates.h"
 #include "lsp/uri.h"
 #include "pipeline/template_path.h"
@@ -10,8 +11,12 @@
 namespace plumbline::lsp {
 
 Folder::Folder(Host& host, std::span<const Rule* const> rules, std::string root, bool whole,
-               const Selection& overrides)
-    : host_(host), rules_(rules), root_(std::move(root)), configuration_(Configure(overrides)) {
+               const Selection& overrides, ReadFile read)
+    : host_(host),
+      rules_(rules),
+      root_(std::move(root)),
+      read_(std::move(read)),
+      configuration_(Configure(overrides)) {
   per_path_.emplace(configuration_, rules_);
   std::ranges::copy(per_path_->warnings(), std::back_inserter(warnings_));
   CheckOptions check;
@@ -40,7 +45,7 @@ Folder::Folder(Host& host, std::span<const Rule* const> rules, std::string root,
   std::vector<std::unique_ptr<Document>> documents;
   if (whole) documents = host_.Discover(root_, configuration_.exclude);
   LoadIncludedTemplates(documents, check.repositories,
-                        [this](const std::string& path) { return host_.Read(Absolute(path)); });
+                        [this](const std::string& path) { return read_(Absolute(path)); });
   check.repositories.is_complete_outside = check.repositories.is_complete && whole;
   workspace_ = std::make_unique<OpenWorkspace>(std::move(documents), std::move(check));
 }
@@ -99,14 +104,16 @@ std::string Folder::Absolute(std::string_view path) const {
   return Normalized(root_ + "/" + std::string(path));
 }
 
-void Folder::PutText(std::string_view path, std::string_view text) {
-  std::string relative = Relative(path);
-  if (exclude_->Ignores(relative, false)) return;
-  const Document* const before = workspace_->Find(relative);
-  const bool is_context = before != nullptr && before->is_context;
+void Folder::PutText(std::string_view path, std::string_view text, bool is_own) {
+  const std::string relative = Relative(path);
   const SourceFile padded("", text);  // For the padding.
-  auto document = is_context ? loader_.LoadIncluded(relative, padded.text())
-                             : loader_.Load(relative, padded.text(), Origin::kFound).document;
+  std::unique_ptr<Document> document;
+  if (is_own && Contains(path) && !exclude_->Ignores(relative, false)) {
+    document = loader_.Load(relative, padded.text(), Origin::kFound).document;
+  }
+  if (document == nullptr && IsReferenced(path)) {
+    document = loader_.LoadIncluded(relative, padded.text());
+  }
   if (document == nullptr) {
     workspace_->Remove(relative);
     return;
@@ -120,7 +127,7 @@ void Folder::FollowTemplates(const Document& document) {
   std::vector<std::unique_ptr<Document>> found;
   const auto read = [&](const std::string& path) {
     if (workspace_->Find(path) != nullptr) return true;
-    const auto text = host_.Read(Absolute(path));
+    const auto text = read_(Absolute(path));
     if (!text) return false;
     const SourceFile padded("", *text);
     if (auto included = loader_.LoadIncluded(path, padded.text())) {
@@ -144,6 +151,35 @@ void Folder::FollowTemplates(const Document& document) {
     workspace_->Put(std::move(included));
     FollowTemplates(*workspace_->Find(path));
   }
+}
+
+bool Folder::IsReferenced(std::string_view path) const {
+  const std::string relative = Relative(path);
+  const std::string_view file = path.substr(path.find_last_of('/') + 1);
+  for (const auto& document : graph().documents()) {
+    if (!document->pipeline) continue;
+    for (const pipeline::TemplateReference& reference : document->pipeline->templates) {
+      const std::string_view text = reference.path.text();
+      // Most name other files: only those that may be meant are looked at closely.
+      if (text.find(file) == std::string_view::npos || text.find('$') != std::string_view::npos) {
+        continue;
+      }
+      const pipeline::TemplateTarget target = pipeline::SplitTemplateTarget(text);
+      if (!target.alias.empty() && !EqualsIgnoreCase(target.alias, "self")) {
+        for (const auto& [alias, folder] : configuration_.repositories) {
+          const auto inside = pipeline::ResolveTemplatePath({}, target.path);
+          if (EqualsIgnoreCase(alias, target.alias) && inside &&
+              Normalized(folder) + "/" + *inside == relative) {
+            return true;
+          }
+        }
+        continue;
+      }
+      const auto paths = graph().pipeline_links().CandidatesFor(document->path(), target.path);
+      if (std::ranges::find(paths, relative) != paths.end()) return true;
+    }
+  }
+  return false;
 }
 
 void Folder::Remove(std::string_view path) { workspace_->Remove(Relative(path)); }

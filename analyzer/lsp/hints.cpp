@@ -1,4 +1,7 @@
 // Hints in the text: names of roles behind their GUIDs, and what can be done with a whole file.
+#include <algorithm>
+#include <span>
+
 #include <fmt/format.h>
 
 #include "base/guid.h"
@@ -6,6 +9,22 @@
 #include "schema/roles.h"
 
 namespace plumbline::lsp {
+namespace {
+
+bool IsQuote(char c) { return c == '"' || c == '\''; }
+
+// As short as they can be told apart: names of files, or their paths.
+std::string_view ShortName(std::span<const Document* const> files, const Document& file) {
+  const auto name_of = [](const Document& one) {
+    const std::string_view path = one.path();
+    return path.substr(path.find_last_of('/') + 1);
+  };
+  const auto same = std::ranges::count_if(
+      files, [&](const Document* other) { return name_of(*other) == name_of(file); });
+  return same == 1 ? name_of(file) : std::string_view(file.path());
+}
+
+}  // namespace
 
 Answer InlayHints(Session& session, NodeRef params, JsonWriter& out) {
   const Subject subject = session.Find(params);
@@ -23,7 +42,9 @@ Answer InlayHints(Session& session, NodeRef params, JsonWriter& out) {
       const schema::Role* const role = schema::FindRole(guid);
       dash += kSize - 9;
       if (role == nullptr) continue;
-      const Position at = session.PositionAt(subject, static_cast<std::uint32_t>(dash + 1));
+      auto end = static_cast<std::uint32_t>(dash + 1);
+      if (end < subject.text().size() && IsQuote(subject.text()[end])) ++end;
+      const Position at = session.PositionAt(subject, end);
       out.BeginObject();
       out.BeginObject("position");
       out.Field("line", at.line);
@@ -58,12 +79,14 @@ Answer CodeLenses(Session& session, NodeRef params, JsonWriter& out) {
     };
     if (document.arm_template) {
       const auto files = subject.graph().links().ParameterFilesOf(document);
-      if (files.empty()) lens("show expanded template", nullptr);
+      if (files.empty()) lens("expand", nullptr);
       for (const Document* file : files) {
-        lens(fmt::format("show expanded template with {}", file->path()), file);
+        lens(fmt::format("expand with {}", ShortName(files, *file)), file);
       }
     }
-    if (document.pipeline) lens("show expanded pipeline", nullptr);
+    const bool is_root =
+        document.pipeline && !subject.graph().pipeline_links().IsIncluded(document);
+    if (is_root) lens("expand", nullptr);
   }
   out.EndArray();
   return {};

@@ -10,6 +10,7 @@
 #include "lsp/describe.h"
 #include "lsp/features.h"
 #include "lsp/occurrences.h"
+#include "lsp/pipeline_names.h"
 #include "lsp/places.h"
 #include "lsp/values.h"
 #include "pipeline/task_inputs.h"
@@ -76,7 +77,16 @@ std::string DescribeDeclaration(const Graph& graph, const Symbol& symbol) {
     if (parameter->default_value.IsString()) {
       text += fmt::format("  \ndefault `{}`", parameter->default_value.text());
     }
+    std::string values;
+    for (const NodeRef value : parameter->values.children()) {
+      if (value.IsScalar())
+        values += fmt::format("{}`{}`", values.empty() ? "" : ", ", value.text());
+    }
+    if (!values.empty()) text += "  \none of " + values;
     return text;
+  }
+  if (document.pipeline && symbol.kind == SymbolKind::kVariable) {
+    return DescribeVariable(graph, document, symbol.name);
   }
   return {};
 }
@@ -98,6 +108,10 @@ std::optional<Answered> ExpressionHover(const Subject& subject) {
   if (id == kNoId<expr::ExprId>) return std::nullopt;
   const expr::Expr& node = ast.nodes[id];
   Answered answer{{}, placed->SourceOf(node.span)};
+  if (placed->dialect != expr::Dialect::kArm) {
+    answer.text = DescribeOutput(*subject.document, *placed, at);
+    if (!answer.text.empty()) return answer;
+  }
   const std::string_view name = ast.TextOf(node.name);
   if (node.kind == expr::ExprKind::kCall && node.qualifier.empty()) {
     if (placed->dialect == expr::Dialect::kArm) {

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "lsp/features.h"
 #include "lsp/occurrences.h"
+#include "lsp/pipeline_names.h"
 
 namespace plumbline::lsp {
 namespace {
@@ -63,7 +64,18 @@ bool IsGoodName(const Symbol& symbol, std::string_view name) {
 }  // namespace
 
 Answer Definition(Session& session, NodeRef params, JsonWriter& out) {
-  WriteLocations(session, Find(session, params), out,
+  Target target = Find(session, params);
+  const bool is_from_elsewhere = target.symbol.kind == SymbolKind::kVariable &&
+                                 !target.all.empty() && !IsDeclared(target) &&
+                                 target.subject.document->pipeline;
+  if (is_from_elsewhere) {
+    const Graph& graph = target.subject.graph();
+    for (const PlacedVariable& placed : VariablesInReach(graph, *target.subject.document)) {
+      if (!EqualsIgnoreCase(placed.variable->Name(), target.symbol.name)) continue;
+      target.all.push_back({target.symbol, placed.document, placed.variable->NameSpan(), true});
+    }
+  }
+  WriteLocations(session, target, out,
                  [](const Occurrence& occurrence) { return !occurrence.is_declaration; });
   return {};
 }

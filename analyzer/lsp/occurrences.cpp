@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "lsp/pipeline_names.h"
 #include "lsp/places.h"
 #include "lsp/uri.h"
 #include "pipeline/access_path.h"
@@ -234,13 +235,7 @@ class PipelineCollector : Collector {
   }
 
   void Template(const pipeline::TemplateReference& reference) {
-    const pipeline::TemplateTarget target = pipeline::SplitTemplateTarget(reference.path.text());
-    const bool is_self = target.alias.empty() || EqualsIgnoreCase(target.alias, "self");
-    const auto file = graph_.pipeline_links().Find(
-        is_self ? std::string_view() : target.alias,
-        is_self ? std::string_view(document_.path()) : "", target.path);
-    if (!file.root) return;
-    const Document* const found = graph_.DocumentOf(file.root.tree());
+    const Document* const found = IncludedTemplate(graph_, document_, reference);
     if (found == nullptr) return;
     Add(SymbolKind::kFile, *found, 0, found->path(), reference.path.span(), false);
     for (const NodeRef member : reference.parameters.children()) {
@@ -352,10 +347,13 @@ std::vector<Occurrence> OccurrencesIn(const Graph& graph, const Document& docume
 }
 
 const Occurrence* OccurrenceAt(const std::vector<Occurrence>& occurrences, std::uint32_t offset) {
-  const auto at = std::ranges::find_if(occurrences, [offset](const Occurrence& occurrence) {
-    return occurrence.span.begin <= offset && offset <= occurrence.span.end;
-  });
-  return at == occurrences.end() ? nullptr : &*at;
+  // The narrowest: the name of a stage may hold the one of a parameter.
+  const Occurrence* best = nullptr;
+  for (const Occurrence& occurrence : occurrences) {
+    if (occurrence.span.begin > offset || offset > occurrence.span.end) continue;
+    if (best == nullptr || occurrence.span.size() < best->span.size()) best = &occurrence;
+  }
+  return best;
 }
 
 std::vector<Occurrence> OccurrencesOf(const Graph& graph, const Symbol& symbol) {

@@ -47,6 +47,12 @@ std::vector<std::string> Texts(NodeRef list) {
   return texts;
 }
 
+// As far as settings of the client go.
+bool IsSame(const Selection& a, const Selection& b) {
+  return a.select == b.select && a.extend_select == b.extend_select && a.ignore == b.ignore &&
+         a.preview == b.preview && a.pedantic == b.pedantic;
+}
+
 // The folder of a `WorkspaceFolder`, without a slash at its end.
 std::optional<std::string> RootOf(std::string_view uri) {
   const auto path = PathOfUri(uri);
@@ -78,7 +84,7 @@ void Server::Receive(const Message& message) {
   }
   const bool is_response = message.method().empty() &&
                            (Field(message.root(), "result") || Field(message.root(), "error"));
-  if (is_response) return;  // Our requests ask for nothing.
+  if (is_response) return Response(message);
   if (message.method().empty()) {
     return SendError(message.id(), {ErrorCode::kInvalidRequest, "the message has no method"});
   }
@@ -141,7 +147,9 @@ void Server::Initialize(NodeRef params, JsonWriter& out) {
     // Ours is bytes; every client knows the other one.
     if (name.text() == "utf-8") session_.encoding = PositionEncoding::kUtf8;
   }
-  ReadSettings(Field(params, "initializationOptions"));
+  const NodeRef options = Field(params, "initializationOptions");
+  has_options_ = options.IsObject();
+  ReadSettings(options);
   const NodeRef folders = Field(params, "workspaceFolders");
   for (const NodeRef folder : folders.children()) {
     if (const auto root = RootOf(TextField(folder, "uri"))) session_.AddFolder(*root);
@@ -158,6 +166,7 @@ void Server::Initialize(NodeRef params, JsonWriter& out) {
 }
 
 void Server::Initialized() {
+  if (!has_options_ && session_.client.reads_configuration) AskForSettings();
   if (!session_.client.watches_files) return;
   session_.Ask("client/registerCapability", [](JsonWriter& out) {
     out.BeginArray("registrations");
@@ -177,6 +186,33 @@ void Server::Initialized() {
     out.EndObject();
     out.EndArray();
   });
+}
+
+void Server::AskForSettings() {
+  settings_request_ = session_.Ask("workspace/configuration", [](JsonWriter& out) {
+    out.BeginArray("items");
+    out.BeginObject();
+    out.Field("section", "plumbline");
+    out.EndObject();
+    out.EndArray();
+  });
+}
+
+void Server::Response(const Message& message) {
+  // Of all our requests only one asks for something.
+  if (message.id().empty() || message.id() != settings_request_) return;
+  settings_request_.clear();
+  const NodeRef settings = Field(message.root(), "result").first_child();
+  if (state_ == State::kRunning && settings.IsObject()) {
+    is_changed_ = has_background_ = true;
+    Configure(settings);
+  }
+}
+
+void Server::Configure(NodeRef settings) {
+  const Selection before = session_.settings;
+  ReadSettings(settings);
+  if (!IsSame(session_.settings, before)) session_.Reload();
 }
 
 void Server::ReadSettings(NodeRef settings) {
@@ -205,7 +241,8 @@ void Server::Notification(const Message& message) {
     Initialized();
   } else if (method == "textDocument/didOpen") {
     session_.Open(uri, TextField(document, "text"),
-                  NumberOf(Field(document, "version")).value_or(0));
+                  NumberOf(Field(document, "version")).value_or(0),
+                  TextField(document, "languageId"));
   } else if (method == "textDocument/didChange") {
     OpenFile* const file = session_.FindOpen(uri);
     if (file == nullptr) return;
@@ -236,9 +273,9 @@ void Server::Notification(const Message& message) {
     }
   } else if (method == "workspace/didChangeConfiguration") {
     const NodeRef settings = Field(params, "settings");
-    if (!settings.IsObject()) return;
-    ReadSettings(settings);
-    session_.Reload();
+    if (settings.IsObject()) return Configure(settings);
+    // A client that is to be asked sends none.
+    if (session_.client.reads_configuration) AskForSettings();
   }
 }
 

@@ -36,7 +36,11 @@ class Server {
   void Initialized();
   void Request(const Message& message);
   void Notification(const Message& message);
+  void Response(const Message& message);
+  void AskForSettings();
   void ReadSettings(NodeRef settings);
+  // Settings that have changed.
+  void Configure(NodeRef settings);
   void Publish(OpenFile& file);
   void PublishNothing(std::string_view uri);
 
@@ -44,6 +48,8 @@ class Server {
 
   Session session_;
   State state_ = State::kNew;
+  bool has_options_ = false;      // The client sent its settings with `initialize`.
+  std::string settings_request_;  // The id of our request that waits for its answer; or empty.
   bool is_done_ = false;
   bool is_changed_ = false;      // Something was edited since the last Flush.
   bool has_background_ = false;  // Work() has something to do or to publish.

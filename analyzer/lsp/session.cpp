@@ -23,6 +23,8 @@ void WritePosition(JsonWriter& out, std::string_view key, Position at) {
   out.EndObject();
 }
 
+constexpr std::string_view kUntitled = "untitled:";
+
 bool IsConfiguration(std::string_view path) {
   return path.ends_with("/.plumbline.yaml") || path.ends_with("/.gitignore");
 }
@@ -31,8 +33,22 @@ bool IsConfiguration(std::string_view path) {
 
 // --- Files --------------------------------------------------------------------------------------
 
-void Session::Open(std::string_view uri, std::string_view text, std::int64_t version) {
-  const auto path = PathOfUri(uri);
+std::optional<std::string> Session::PathOf(std::string_view uri) const {
+  if (!uri.starts_with(kUntitled)) return PathOfUri(uri);
+  const auto at =
+      std::ranges::find_if(open_files, [uri](const auto& file) { return file.second.uri == uri; });
+  return at == open_files.end() ? std::nullopt : std::optional(at->first);
+}
+
+void Session::Open(std::string_view uri, std::string_view text, std::int64_t version,
+                   std::string_view language) {
+  auto path = PathOf(uri);
+  if (!path && uri.starts_with(kUntitled)) {
+    const bool is_json = language.starts_with("json") || language == "arm-template";
+    path = fmt::format("/{}{}{}", kUntitled,
+                       Normalized("/" + std::string(uri.substr(kUntitled.size()))),
+                       is_json ? ".json" : ".yml");
+  }
   if (!path) return;
   OpenFile& file = open_files[*path];
   file = OpenFile{std::string(uri), *path, std::string(text), TextLines(text), version};
@@ -63,7 +79,7 @@ bool Session::Change(OpenFile& file, NodeRef changes) {
 }
 
 OpenFile* Session::FindOpen(std::string_view uri) {
-  const auto path = PathOfUri(uri);
+  const auto path = PathOf(uri);
   if (!path) return nullptr;
   const auto at = open_files.find(*path);
   return at == open_files.end() ? nullptr : &at->second;
@@ -76,12 +92,7 @@ void Session::Close(std::string_view uri) {
   open_files.erase(path);
   Folder& folder = FolderOf(path);
   const bool is_of_client = std::ranges::find(roots_, folder.root()) != roots_.end();
-  if (is_of_client) {
-    // What counts now is on disk.
-    const auto text = host.Read(path);
-    ChangedOnDisk(path, static_cast<bool>(text));
-    return;
-  }
+  if (is_of_client) return ReadFromDisk(folder, path);  // What counts now.
   folder.Remove(path);
   const bool is_in_use = std::ranges::any_of(
       open_files, [&folder](const auto& other) { return folder.Contains(other.first); });
@@ -97,21 +108,38 @@ void Session::ChangedOnDisk(const std::string& path, bool exists) {
   }
   if (open_files.contains(path)) return;
   for (const auto& folder : folders_) {
-    if (!folder->Contains(path) && folder->Find(path) == nullptr) continue;
-    const bool is_wanted = exists && (folder->Find(path) != nullptr || !host.IsIgnored(path));
-    const auto text = is_wanted ? host.Read(path) : Result<std::string>(Error{});
-    if (text) {
-      folder->PutText(path, *text);
+    if (!folder->Contains(path) && folder->Find(path) == nullptr && !folder->IsReferenced(path)) {
+      continue;
+    }
+    if (exists) {
+      ReadFromDisk(*folder, path);
     } else {
       folder->Remove(path);
     }
   }
 }
 
+void Session::ReadFromDisk(Folder& folder, const std::string& path) {
+  const auto text = host.Read(path);
+  if (text) {
+    folder.PutText(path, *text, !host.IsIgnored(path));
+  } else {
+    folder.Remove(path);
+  }
+}
+
+ReadFile Session::TextReader() {
+  return [this](const std::string& path) -> Result<std::string> {
+    const auto open = open_files.find(path);
+    if (open != open_files.end()) return open->second.text;
+    return host.Read(path);
+  };
+}
+
 void Session::ParseOpenFiles() {
   for (auto& [path, file] : open_files) {
     if (file.is_parsed) continue;
-    FolderOf(path).PutText(path, file.text);
+    FolderOf(path).PutText(path, file.text, true);
     file.is_parsed = true;
   }
 }
@@ -129,7 +157,12 @@ void Session::Tell(const Folder& folder) {
 
 void Session::PutBack(Folder& folder) {
   for (auto& [path, file] : open_files) {
-    if (folder.Contains(path)) file.is_parsed = false;
+    if (!folder.Contains(path)) continue;
+    file.is_parsed = false;
+    // A folder around it had the text before.
+    for (const auto& other : folders_) {
+      if (other.get() != &folder && other->Contains(path)) ReadFromDisk(*other, path);
+    }
   }
 }
 
@@ -137,8 +170,8 @@ void Session::AddFolder(const std::string& root) {
   if (std::ranges::find(roots_, root) != roots_.end()) return;
   const auto at = folders_.begin() + static_cast<std::ptrdiff_t>(roots_.size());
   roots_.push_back(root);
-  Folder& folder =
-      **folders_.insert(at, std::make_unique<Folder>(host, rules, root, true, settings));
+  Folder& folder = **folders_.insert(
+      at, std::make_unique<Folder>(host, rules, root, true, settings, TextReader()));
   Tell(folder);
   PutBack(folder);
 }
@@ -168,7 +201,7 @@ Folder& Session::FolderOf(const std::string& path) {
   if (best != nullptr) return *best;
   std::string parent = path.substr(0, path.find_last_of('/'));
   Folder& made = *folders_.emplace_back(
-      std::make_unique<Folder>(host, rules, std::move(parent), false, settings));
+      std::make_unique<Folder>(host, rules, std::move(parent), false, settings, TextReader()));
   Tell(made);
   return made;
 }
@@ -176,7 +209,7 @@ Folder& Session::FolderOf(const std::string& path) {
 // --- Requests -----------------------------------------------------------------------------------
 
 Subject Session::FindUri(std::string_view uri) {
-  const auto path = PathOfUri(uri);
+  const auto path = PathOf(uri);
   if (!path) return {};
   ParseOpenFiles();
   Subject subject;
@@ -287,11 +320,13 @@ void Session::Notify(std::string_view method, const std::function<void(JsonWrite
   host.Send(out.text());
 }
 
-void Session::Ask(std::string_view method, const std::function<void(JsonWriter&)>& params) {
+std::string Session::Ask(std::string_view method, const std::function<void(JsonWriter&)>& params) {
+  std::string id = fmt::format("\"plumbline-{}\"", ++next_request_);
   JsonWriter out;
   out.BeginObject();
   out.Field("jsonrpc", "2.0");
-  out.Field("id", fmt::format("plumbline-{}", ++next_request_));
+  out.Key("id");
+  out.Raw(id);
   out.Field("method", method);
   if (params) {
     out.BeginObject("params");
@@ -300,6 +335,7 @@ void Session::Ask(std::string_view method, const std::function<void(JsonWriter&)
   }
   out.EndObject();
   host.Send(out.text());
+  return id;
 }
 
 }  // namespace plumbline::lsp

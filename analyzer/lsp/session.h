@@ -47,7 +47,6 @@ struct ClientAbilities {
   bool watches_files = false;  // We may register for changes of files.
   bool snippets = false;
   bool reads_configuration = false;
-  bool shows_documents = false;
 };
 
 class Session {
@@ -55,11 +54,15 @@ class Session {
   Session(Host& host, std::span<const Rule* const> rules) : host(host), rules(rules) {}
 
   // --- Files ---
-  void Open(std::string_view uri, std::string_view text, std::int64_t version);
+  // `language`: as the client calls it; matters for a document without a name.
+  void Open(std::string_view uri, std::string_view text, std::int64_t version,
+            std::string_view language);
   // `changes` as in didChange. False when they are not what the protocol says.
   bool Change(OpenFile& file, NodeRef changes);
   void Close(std::string_view uri);
   OpenFile* FindOpen(std::string_view uri);
+  // Of a file, or of a document that was never saved (below `/untitled:`).
+  std::optional<std::string> PathOf(std::string_view uri) const;
   // A file on disk was written, made or deleted.
   void ChangedOnDisk(const std::string& path, bool exists);
 
@@ -96,8 +99,9 @@ class Session {
   void WriteWorkspaceEdit(JsonWriter& out, Folder& folder, std::span<const DocumentEdit> edits);
 
   void Notify(std::string_view method, const std::function<void(JsonWriter&)>& params);
-  // A request of ours; what the client answers is not needed.
-  void Ask(std::string_view method, const std::function<void(JsonWriter&)>& params);
+  // A request of ours; returns its id, with the quotes. What the client answers is mostly not
+  // needed.
+  std::string Ask(std::string_view method, const std::function<void(JsonWriter&)>& params);
 
   Host& host;
   const std::span<const Rule* const> rules;
@@ -107,6 +111,9 @@ class Session {
   std::unordered_map<std::string, OpenFile> open_files;  // By path.
 
  private:
+  void ReadFromDisk(Folder& folder, const std::string& path);
+  // Texts as the editor has them.
+  ReadFile TextReader();
   void Tell(const Folder& folder);
   void PutBack(Folder& folder);
 

@@ -23,9 +23,8 @@ TEST_CASE("what is found is published, and taken back when it is gone") {
   CHECK(
       Has(first, R"("range":{"start":{"line":3,"character":67},"end":{"line":3,"character":72}})"));
   CHECK(Has(first, R"("severity":2,"code":"bad-name","codeDescription":{"href":"https://)"));
-  CHECK(Has(first, R"("source":"plumbline","message":"a bad name")"));
+  CHECK(Has(first, R"("source":"plumbline","message":"a bad name\nhelp: choose another")"));
   CHECK(Has(first, R"("message":"of this resource"})"));
-  CHECK(Has(first, R"("message":"help: choose another"})"));
   client.Change("/w/main.json", fmt::format(R"([{{"text":{}}}])", Quoted(kGood)));
   client.Settle();
   CHECK(Has(client.Last("textDocument/publishDiagnostics"), R"("version":2,"diagnostics":[])"));
@@ -142,6 +141,86 @@ TEST_CASE("a file in no folder is looked at alone") {
   CHECK_FALSE(Has(client.Result("workspace/diagnostic", "{}"), "other.json"));
   client.Close("/elsewhere/a.json");
   CHECK_FALSE(Has(client.Diagnostics("/elsewhere/a.json"), "a bad name"));
+}
+
+TEST_CASE("a document that was never saved is looked at alone") {
+  Client client({{"/w/other.json", kBad}});
+  client.Start();
+  const auto open = [&client](std::string_view uri, std::string_view language) {
+    client.Notify("textDocument/didOpen",
+                  fmt::format(R"({{"textDocument":{{"uri":"{}","languageId":"{}","version":1,)"
+                              R"("text":{}}}}})",
+                              uri, language, Quoted(kBad)));
+  };
+  const auto found = [&client](std::string_view uri) {
+    return client.Result("textDocument/diagnostic",
+                         fmt::format(R"({{"textDocument":{{"uri":"{}"}}}})", uri));
+  };
+  open("untitled:Untitled-1", "json");
+  open("untitled:/some/where/new.json", "jsonc");
+  CHECK(Has(found("untitled:Untitled-1"), "a bad name"));
+  CHECK(Has(found("untitled:/some/where/new.json"), "a bad name"));
+  CHECK_FALSE(Has(found("untitled:Untitled-2"), "a bad name"));
+  CHECK(Has(client.Result("textDocument/documentSymbol",
+                          R"({"textDocument":{"uri":"untitled:Untitled-1"}})"),
+            "bad"));
+  client.Notify("textDocument/didClose", R"({"textDocument":{"uri":"untitled:Untitled-1"}})");
+  CHECK_FALSE(Has(found("untitled:Untitled-1"), "a bad name"));
+  CHECK(Has(client.Result("workspace/diagnostic", "{}"), "file:///w/other.json"));
+}
+
+TEST_CASE("a file counts as in a folder that is read anew") {
+  // A mapping of variables is a template because somebody includes it.
+  const std::string mapping = "variables:\n  color: red\n";
+  const std::string root = "variables:\n- template: v.yml\nsteps:\n- bash: x\n";
+  Client client({{"/w/azure-pipelines.yml", root}, {"/w/v.yml", mapping}});
+  client.Start();
+  const auto is_known = [&client] {
+    return Has(client.Ask("textDocument/foldingRange", "/w/v.yml"), "startLine");
+  };
+  const auto told = [&client](int type) {
+    client.Notify("workspace/didChangeWatchedFiles",
+                  fmt::format(R"({{"changes":[{{"uri":"file:///w/v.yml","type":{}}}]}})", type));
+  };
+  CHECK(is_known());
+  client.host.files.erase("/w/v.yml");
+  told(3);
+  CHECK_FALSE(is_known());
+  client.host.files["/w/v.yml"] = mapping;
+  told(1);
+  CHECK(is_known());
+  // Broken and whole again, in the editor.
+  client.Open("/w/v.yml", "nothing: here\n");
+  CHECK_FALSE(is_known());
+  client.Change("/w/v.yml", fmt::format(R"([{{"text":{}}}])", Quoted(mapping)));
+  CHECK(is_known());
+  // Included only later, while the editor has another text than the disk.
+  client.Open("/w/azure-pipelines.yml", "steps:\n- bash: x\n");
+  client.Change("/w/v.yml", R"([{"text":"variables:\n  shape: round\n"}])");
+  client.Settle();
+  client.Open("/w/azure-pipelines.yml", root);
+  CHECK(Has(client.At("textDocument/completion", "/w/azure-pipelines.yml",
+                      "variables:\n- template: v.yml\nsteps:\n- bash: echo $(|)\n"),
+            R"("label":"shape")"));
+}
+
+TEST_CASE("a client that has the settings is asked for them") {
+  Client client({{"/w/a.json", kBad}});
+  client.Start(R"({"workspace":{"configuration":true}})");
+  const auto answer = [&client](std::string_view settings) {
+    const std::string request = client.Last("workspace/configuration");
+    REQUIRE(Has(request, R"("items":[{"section":"plumbline"}])"));
+    const std::size_t at = request.find("plumbline-");
+    client.Send(fmt::format(R"({{"jsonrpc":"2.0","id":"{}","result":[{}]}})",
+                            request.substr(at, request.find('"', at) - at), settings));
+  };
+  answer("null");
+  CHECK(Has(client.Diagnostics("/w/a.json"), "a bad name"));
+  client.Notify("workspace/didChangeConfiguration", R"({"settings":null})");
+  answer(R"({"ignore":["bad-name"]})");
+  CHECK_FALSE(Has(client.Diagnostics("/w/a.json"), "a bad name"));
+  client.Send(R"({"jsonrpc":"2.0","id":"plumbline-99","result":[{"ignore":[]}]})");
+  CHECK_FALSE(Has(client.Diagnostics("/w/a.json"), "a bad name"));
 }
 
 TEST_CASE("suppressed findings are not shown") {

@@ -104,6 +104,33 @@ TEST_CASE("hover in pipelines") {
   CHECK(
       Has(hover("steps:\n- bash: echo $(Build.Rea|son)\n"), "predefined variable `Build.Reason`"));
   CHECK(Has(hover("steps:\n- bash: echo ${{ contai|ns('a', 'b') }}\n"), "contains(value, value)"));
+  CHECK(Has(hover("parameters:\n- name: place\n  values: [here, there]\nstages:\n- stage: "
+                  "At_${{ parameters.pla|ce }}\n"),
+            R"(parameter `place`: string  \none of `here`, `there`)"));
+  const std::string output = hover(
+      "jobs:\n- job: A\n  steps:\n  - bash: echo '##vso[task.setvariable "
+      "variable=v;isOutput=true]1'\n    name: s\n- job: B\n  dependsOn: A\n  variables:\n"
+      "    x: $[ dependencies.A.outputs['s.|v'] ]\n  steps: []\n");
+  CHECK(Has(output, R"(output variable `v` of step `s` in job or stage `A`)"));
+  CHECK(Has(output, R"(step in line 4, set by)"));
+}
+
+TEST_CASE("variables of other files") {
+  const std::string root =
+      "variables:\n- template: v.yml\n- name: own\n  value: 1\nsteps:\n- template: steps.yml\n";
+  Client client({{"/w/v.yml", "variables:\n- name: color\n  value: red\n"},
+                 {"/w/azure-pipelines.yml", root},
+                 {"/w/steps.yml", "steps:\n- bash: x\n"}});
+  client.Start();
+  const auto in_steps = [&client](std::string_view method) {
+    return client.At(method, "/w/steps.yml", "steps:\n- bash: echo $(col|or)\n");
+  };
+  CHECK(Has(in_steps("textDocument/hover"), R"(variable `color`\n- v.yml:2: `red`)"));
+  CHECK(Has(in_steps("textDocument/definition"), R"({"uri":"file:///w/v.yml","range":{"start":)"
+                                                 R"({"line":1,"character":8})"));
+  const std::string list = in_steps("textDocument/completion");
+  CHECK(Has(list, R"("label":"color","kind":6,"detail":"v.yml")"));
+  CHECK(Has(list, R"("label":"own")"));
 }
 
 TEST_CASE("completion in templates") {
@@ -224,8 +251,9 @@ TEST_CASE("commands show the expanded file and explain rules") {
   Client client;
   client.Start();
   client.Open("/w/main.json", kStorage);
-  CHECK(Has(client.Ask("textDocument/codeLens", "/w/main.json"),
-            R"("command":"plumbline.expand","arguments":["file:///w/main.json"])"));
+  CHECK(
+      Has(client.Ask("textDocument/codeLens", "/w/main.json"),
+          R"("title":"expand","command":"plumbline.expand","arguments":["file:///w/main.json"])"));
   CHECK(Has(client.Result("workspace/executeCommand",
                           R"({"command":"plumbline.expand","arguments":["file:///w/main.json"]})"),
             R"(\"name\": \"x\")"));
