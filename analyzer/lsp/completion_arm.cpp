@@ -16,6 +16,7 @@ namespace {
 struct JsonPlace {
   bool is_key = false;
   bool in_string = false;
+  bool is_open = false;    // The string has no quote at its end.
   Span token;              // The string around the cursor with its quotes, or the empty place.
   bool has_colon = false;  // Behind the token.
   bool needs_comma = false;
@@ -62,7 +63,8 @@ std::optional<JsonPlace> PlaceOf(std::string_view text, std::uint32_t offset) {
   if (in_string) {
     std::uint32_t end = offset;
     while (end < text.size() && text[end] != '"' && text[end] != '\n') ++end;
-    if (end < text.size() && text[end] == '"') ++end;
+    place.is_open = end >= text.size() || text[end] != '"';
+    if (!place.is_open) ++end;
     place.token = {quote, end};
   }
   if (open.back() == '{') {
@@ -151,8 +153,8 @@ class Completer {
   void AddKey(std::string_view name, std::string_view detail = {}, std::string documentation = {},
               bool is_last_resort = false) {
     if (mark_.parent().Find(Key(name), CaseRule::kIgnore)) return;
-    std::string insert = place_.in_string ? std::string(name) : '"' + std::string(name) + '"';
-    if (!place_.has_colon && !place_.in_string) insert += ": ";
+    std::string insert = (place_.in_string ? "" : "\"") + std::string(name);
+    if (!place_.in_string || place_.is_open) insert += place_.has_colon ? "\"" : "\": ";
     list_.Add({std::string(name), ItemKind::kProperty, std::move(insert), std::string(detail),
                std::move(documentation), is_last_resort});
   }
@@ -255,12 +257,20 @@ void CompleteTemplate(const Subject& subject, CompletionList& list) {
   std::string_view typed;
   if (place->in_string) {
     list.replaced = {place->token.begin + 1, place->token.end};
-    if (text[list.replaced.end - 1] == '"' && list.replaced.end > list.replaced.begin) {
+    if (!place->is_open) {
       --list.replaced.end;
+    } else {
+      // What stands behind the cursor in the line is not part of the word.
+      list.replaced.end = subject.offset;
     }
     typed = text.substr(list.replaced.begin, subject.offset - list.replaced.begin);
   }
   Completer(*marked, node, *place, typed, list).Run();
+  if (place->is_open && !place->is_key) {
+    for (CompletionItem& item : list.items) {
+      item.insert = (item.insert.empty() ? item.label : item.insert) + '"';
+    }
+  }
 }
 
 }  // namespace plumbline::lsp

@@ -170,6 +170,8 @@ TEST_CASE("completion in templates") {
                       Template("\"resources\": [{ \"type\": \"Microsoft.KeyVault/va|\" }]")),
             R"("label":"Microsoft.KeyVault/vaults")"));
   CHECK(Has(complete("\"comments\": 1 // x|\n"), R"("items":[])"));
+  // A string that is not closed yet is closed; what stands behind it stays.
+  CHECK(Has(complete("\"com|\n"), R"("newText":"comments\": ")"));
 }
 
 TEST_CASE("completion in pipelines") {
