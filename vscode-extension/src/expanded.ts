@@ -18,20 +18,30 @@ export class ExpandedViews implements vscode.TextDocumentContentProvider, vscode
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       // Any file may be part of a view: a parameter file, an included template.
       vscode.workspace.onDidChangeTextDocument((change) => {
-        if (change.document.uri.scheme === 'file') this.renewAll();
+        if (['file', 'untitled'].includes(change.document.uri.scheme)) this.renewAll();
       }),
     ];
   }
 
+  // The server's code lenses are the ways to expand a file: one for each parameter file.
   async showForEditor(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (editor !== undefined) await this.showFor(editor.document.uri.toString());
+    const source = vscode.window.activeTextEditor?.document.uri;
+    if (source === undefined) return;
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[] | undefined>('vscode.executeCodeLensProvider', source);
+    const ways = (lenses ?? []).flatMap(({ command }) => (command?.command === 'plumbline.expand' ? [command] : []));
+    const way =
+      ways.length > 1
+        ? await vscode.window.showQuickPick(ways.map((command) => ({ label: command.title, command })), { title: 'Show as Azure Will See It' })
+        : { command: ways[0] };
+    if (way !== undefined) await this.showFor(...((way.command?.arguments as unknown[] | undefined) ?? [source.toString()]));
   }
 
-  // `source`: the URI of a template or pipeline, as the server writes it.
-  async showFor(source: unknown): Promise<void> {
+  // `source`: the URI of a template or pipeline, as the server writes it; `parameters`: that of a parameter file.
+  async showFor(source?: unknown, parameters?: unknown): Promise<void> {
     if (typeof source !== 'string') return;
-    const document = await vscode.workspace.openTextDocument(viewOf(vscode.Uri.parse(source)));
+    const document = await vscode.workspace.openTextDocument(
+      viewOf(source, typeof parameters === 'string' ? parameters : undefined),
+    );
     await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
@@ -40,7 +50,12 @@ export class ExpandedViews implements vscode.TextDocumentContentProvider, vscode
   }
 
   async provideTextDocumentContent(view: vscode.Uri): Promise<string> {
-    const answer = await this.server.execute('plumbline.expand', view.query);
+    let answer: unknown;
+    try {
+      answer = await this.server.execute('plumbline.expand', ...(JSON.parse(view.query) as string[]));
+    } catch (error) {
+      answer = { error };
+    }
     const mark = path.extname(view.path) === '.yml' ? '#' : '//';
     return textOf(answer) ?? `${mark} ${errorOf(answer) ?? 'There is nothing to expand here.'}\n`;
   }
@@ -66,13 +81,15 @@ export class ExpandedViews implements vscode.TextDocumentContentProvider, vscode
   }
 }
 
-// `main.json` is shown as `main.expanded.json`; the file itself is in the query.
-function viewOf(source: vscode.Uri): vscode.Uri {
-  const { dir, name, ext } = path.posix.parse(source.path);
+// `main.json` is shown as `main.expanded.json`, with a parameter file as `main.prod.expanded.json`; the arguments
+// of the server's command are in the query.
+function viewOf(source: string, parameters: string | undefined): vscode.Uri {
+  const { dir, name, ext } = path.posix.parse(vscode.Uri.parse(source).path);
   const isYaml = ext === '.yml' || ext === '.yaml';
+  const given = parameters === undefined ? name : path.posix.basename(vscode.Uri.parse(parameters).path).replace(/(\.parameters)?\.\w+$/, '');
   return vscode.Uri.from({
     scheme,
-    path: path.posix.join(dir, `${name}.expanded${isYaml ? '.yml' : '.json'}`),
-    query: source.toString(),
+    path: path.posix.join(dir, `${name}${given === name ? '' : `.${given}`}.expanded${isYaml ? '.yml' : '.json'}`),
+    query: JSON.stringify(parameters === undefined ? [source] : [source, parameters]),
   });
 }

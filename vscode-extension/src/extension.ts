@@ -15,7 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const expanded = new ExpandedViews(server);
   server.showResult = (command, args, result) => {
     // A code lens or code action of the server was chosen.
-    if (command === 'plumbline.expand') return expanded.showFor(args[0]);
+    if (command === 'plumbline.expand') return expanded.showFor(args[0], args[1]);
     if (command === 'plumbline.explain') return pages.show(String(args[0]), result);
     return undefined;
   };

@@ -14,7 +14,7 @@ import {
 const languages = ['json', 'jsonc', 'arm-template', 'yaml', 'azure-pipelines'];
 
 export const documents: DocumentSelector = [
-  ...languages.map((language) => ({ scheme: 'file', language })),
+  ...['file', 'untitled'].flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
   { scheme: 'file', pattern: '**/*.{template,deploymenttemplate}' },
 ];
 

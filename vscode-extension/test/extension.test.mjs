@@ -153,6 +153,9 @@ test('starts the server and shows what it answers', async () => {
   await commands.get('plumbline.expand')('file:///a/main.json');
   assert.deepEqual(executed, [['showTextDocument', '/a/main.expanded.json', 'answer to file:///a/main.json']]);
   executed.length = 0;
+  await commands.get('plumbline.expand')('file:///a/main.json', 'file:///a/prod.parameters.json');
+  assert.deepEqual(executed, [['showTextDocument', '/a/main.prod.expanded.json', 'answer to file:///a/main.json']]);
+  executed.length = 0;
   await commands.get('plumbline.explainRule')('some-rule');
   assert.deepEqual(executed.map(([name, uri]) => [name, uri.path]), [['markdown.showPreviewToSide', '/some-rule.md']]);
   assert.equal(providers.get('plumbline-rule').provideTextDocumentContent({ path: '/some-rule.md' }), 'answer to some-rule');
