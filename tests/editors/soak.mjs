@@ -1,6 +1,6 @@
-// soak.mjs SECONDS [SEED]: random edits, closes, renames, cancellations and changes on disk. Again and again
+// soak.mjs SECONDS [SEED [FOLDER]]: random edits, closes, renames, cancellations and changes on disk. Again and again
 // the findings of the server must be those of one that was started a moment ago, and in the end it must not
-// have grown. Ends with `N passed, N failed`.
+// have grown. It works on a copy of FOLDER (default: the example projects). Ends with `N passed, N failed`.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,11 +27,15 @@ const chance = (p) => random() < p;
 // --- The world: files on disk, open documents, settings ---
 
 const root = join(temporaryFolder(), 'work');
-cpSync(join(repository, 'fixtures/projects'), root, { recursive: true });
+cpSync(process.argv[4] ?? join(repository, 'fixtures/projects'), root, { recursive: true });
 const originals = new Map();
 for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath ?? entry.path, entry.name);
-  if (entry.isFile() && /\.(json|ya?ml)$/.test(entry.name)) originals.set(path, readFileSync(path, 'utf8'));
+  if (!entry.isFile() || !/\.(json|ya?ml)$/.test(entry.name)) continue;
+  // Lines end in one way only: an edit between `\r` and `\n` is none that an editor makes.
+  const text = readFileSync(path, 'utf8').replaceAll(/\r\n?/g, '\n').replace(/^\ufeff/, '');
+  writeFileSync(path, text);
+  originals.set(path, text);
 }
 const disk = new Map(originals);
 const open = new Map(); // Text by path.
@@ -74,7 +78,6 @@ function edited(text) {
   if (isInside(begin) || isInside(end)) return edited(text);
   return { range: { start: positionAt(text, begin), end: positionAt(text, end) }, text: newText };
 }
-// Line ends that the file mixes make lines that a client counts differently; ours have none of those.
 function change(path) {
   const changes = [];
   let text = open.get(path);
@@ -212,7 +215,10 @@ async function differences() {
   await fresh.stop();
   const found = [];
   for (const uri of new Set([...now.keys(), ...expected.keys()])) {
-    if (now.get(uri) !== expected.get(uri)) found.push(`${uri}\n  now:   ${now.get(uri)}\n  fresh: ${expected.get(uri)}`);
+    if (now.get(uri) === expected.get(uri)) continue;
+    const [left, right] = [now, expected].map((findings) => JSON.parse(findings.get(uri) ?? '["no document"]').map((item) => JSON.stringify(item)));
+    const without = (all, other) => all.filter((item) => !other.includes(item)).slice(0, 3).join('\n    ');
+    found.push(`${uri}\n  too much: ${without(left, right)}\n  missing:  ${without(right, left)}`);
   }
   return found;
 }
