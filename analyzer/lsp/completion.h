@@ -69,6 +69,18 @@ bool CompleteExpression(const Subject& subject, CompletionList& list);
 void CompleteTemplate(const Subject& subject, CompletionList& list);
 void CompletePipeline(const Subject& subject, CompletionList& list);
 
+// completion_resources.cpp: resources of one template, without `self` (may be null).
+void AddSymbolicNames(const arm::TemplateModel& model, const arm::Template& owner,
+                      const arm::Resource* self, CompletionList& list);
+// What may stand in `dependsOn` of a resource.
+void AddDependencies(const arm::TemplateModel& model, const arm::Resource& self,
+                     CompletionList& list);
+void AddDeployedTypes(const arm::TemplateModel& model, const arm::Template& owner,
+                      CompletionList& list);
+// Names of the resources of a type, as the arguments behind it of resourceId().
+void AddNamesOfType(const arm::TemplateModel& model, const arm::Template& owner,
+                    std::string_view type, CompletionList& list);
+
 // Role names that insert their GUIDs.
 void AddRoles(CompletionList& list);
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "lsp/arm_types.h"
 #include "lsp/completion.h"
 #include "lsp/describe.h"
@@ -221,6 +222,9 @@ class Completer {
       if (place_.in_string && resource.api_version.node() == mark_) {
         return AddVersions(resource, list_);
       }
+      if (place_.in_string && resource.depends_on.node() == mark_.parent()) {
+        return AddDependencies(model_, resource, list_);
+      }
       const auto part = BodyPartOf(model_, mark_);
       if (part) AddValues(part->type, list_, place_.in_string);
     } else if (EqualsIgnoreCase(key, "type") && place_.in_string) {
@@ -231,7 +235,8 @@ class Completer {
     }
     const bool about_role =
         ContainsIgnoreCase(key, "role") || ContainsIgnoreCase(mark_.parent().key(), "role");
-    if (place_.in_string && list_.items.empty() && about_role) AddRoles(list_);
+    const bool is_role = about_role || IsGuid(typed_);
+    if (place_.in_string && list_.items.empty() && is_role) AddRoles(list_);
   }
 
   const arm::TemplateModel& model_;

@@ -22,12 +22,16 @@ std::string_view LineBefore(std::string_view text, std::uint32_t offset) {
   return newline == std::string_view::npos ? before : before.substr(newline + 1);
 }
 
-// The template whose names are read at a place.
-const arm::Template& ScopeAt(const Subject& subject) {
+// The template that a place is in.
+const arm::Template& OwnerAt(const Subject& subject) {
   const arm::TemplateModel& model = *subject.document->arm_template;
   const NodePlace place = NodeAt(subject.document->tree, subject.offset);
-  if (!place.node) return model.root();
-  return model.EvaluationScope(model.templates[model.OwnerOf(place.node)]);
+  return place.node ? model.templates[model.OwnerOf(place.node)] : model.root();
+}
+
+// The template whose names are read at a place.
+const arm::Template& ScopeAt(const Subject& subject) {
+  return subject.document->arm_template->EvaluationScope(OwnerAt(subject));
 }
 
 void AddArmNames(const Subject& subject, bool variables, CompletionList& list) {
@@ -46,6 +50,37 @@ void AddArmNames(const Subject& subject, bool variables, CompletionList& list) {
   }
 }
 
+// The first text of a function that takes resources.
+void AddResources(const Subject& subject, std::string_view before, CompletionList& list) {
+  if (!before.ends_with('(')) return;
+  const arm::TemplateModel& model = *subject.document->arm_template;
+  const arm::Template& owner = OwnerAt(subject);
+  before.remove_suffix(1);
+  if (EndsWithIgnoreCase(before, "resourceId")) return AddDeployedTypes(model, owner, list);
+  std::size_t word = before.size();
+  while (word > 0 && IsWord(before[word - 1])) --word;
+  const std::string_view function = before.substr(word);
+  if (owner.IsSymbolic() &&
+      (EqualsIgnoreCase(function, "reference") || EqualsIgnoreCase(function, "resourceInfo") ||
+       StartsWithIgnoreCase(function, "list"))) {
+    AddSymbolicNames(model, owner, nullptr, list);
+  }
+}
+
+// `resourceId('TYPE', ` in front of the cursor: the names of that type.
+void AddNamesBehindType(const Subject& subject, std::string_view before, CompletionList& list) {
+  before = Trim(before);
+  if (!before.ends_with(',')) return;
+  before = Trim(before.substr(0, before.size() - 1));
+  if (!before.ends_with('\'')) return;
+  before.remove_suffix(1);
+  const std::size_t quote = before.rfind('\'');
+  if (quote == std::string_view::npos) return;
+  const std::string_view call = Trim(before.substr(0, quote));
+  if (!EndsWithIgnoreCase(call, "resourceId(")) return;
+  AddNamesOfType(*subject.document->arm_template, OwnerAt(subject), before.substr(quote + 1), list);
+}
+
 void CompleteArm(const Subject& subject, std::string_view text, CompletionList& list) {
   // An odd number of quotes: inside of a text.
   const std::size_t quotes = static_cast<std::size_t>(std::ranges::count(text, '\''));
@@ -58,6 +93,8 @@ void CompleteArm(const Subject& subject, std::string_view text, CompletionList& 
       AddArmNames(subject, !of_parameters, list);
     } else if (ContainsIgnoreCase(before, "roleDefinitions'")) {
       AddRoles(list);
+    } else {
+      AddResources(subject, before, list);
     }
     return;
   }
@@ -66,6 +103,7 @@ void CompleteArm(const Subject& subject, std::string_view text, CompletionList& 
   // A member of a value: nothing is known of those.
   if (word > 0 && text[word - 1] == '.') return;
   list.replaced.begin = subject.offset - static_cast<std::uint32_t>(text.size() - word);
+  AddNamesBehindType(subject, text.substr(0, word), list);
   for (const eval::Function& function : eval::AllFunctions()) {
     list.Add({std::string(function.name), ItemKind::kFunction, "",
               SignatureOf(function, function.name).text});

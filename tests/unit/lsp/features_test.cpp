@@ -174,6 +174,45 @@ TEST_CASE("completion in templates") {
   CHECK(Has(complete("\"com|\n"), R"("newText":"comments\": ")"));
 }
 
+TEST_CASE("completion of resources that others name") {
+  Client client;
+  client.Start();
+  const auto complete = [&client](std::string_view depends, std::string_view output = "1") {
+    return client.At(
+        "textDocument/completion", "/w/main.json",
+        Template(fmt::format(
+            "\"resources\": [\n{{ \"type\": \"A.B/c\", \"name\": \"[variables('n')]\" }},\n"
+            "{{ \"type\": \"A.B/c/d\", \"name\": \"[format('{{0}}/x', variables('n'))]\" }},\n"
+            "{{ \"type\": \"A.B/e\", \"name\": \"[concat('e', copyIndex())]\", \"copy\": "
+            "{{ \"name\": \"loop\", \"count\": 2 }} }},\n"
+            "{{ \"type\": \"A.B/f\", \"name\": \"f\", \"dependsOn\": [ {} ] }}\n],\n"
+            "\"outputs\": {{ \"o\": {{ \"type\": \"string\", \"value\": \"{}\" }} }}",
+            depends, output)));
+  };
+  const std::string all = complete(R"("|")");
+  CHECK(Has(all, R"("newText":"[resourceId('A.B/c', variables('n'))]")"));
+  CHECK(Has(all, R"("newText":"[resourceId('A.B/c/d', variables('n'), 'x')]")"));
+  CHECK(Has(all, R"("newText":"loop")"));
+  CHECK_FALSE(Has(all, "A.B/f"));
+  CHECK(Has(complete("", "[resourceId('|"), R"("label":"A.B/c/d")"));
+  CHECK(Has(complete("", "[resourceId('A.B/c/d', |"), R"("label":"variables('n'), 'x'")"));
+
+  const auto symbolic = [&client](std::string_view depends, std::string_view output) {
+    return client.At(
+        "textDocument/completion", "/w/main.json",
+        Template(fmt::format(
+            "\"languageVersion\": \"2.0\",\n\"resources\": {{ \"one\": {{ \"type\": "
+            "\"A.B/c\", \"name\": \"c\" }},\n\"two\": {{ \"type\": \"A.B/c\", \"name\": "
+            "\"d\", \"dependsOn\": [ {} ] }} }},\n\"outputs\": {{ \"o\": {{ \"type\": "
+            "\"string\", \"value\": \"{}\" }} }}",
+            depends, output)));
+  };
+  const std::string names = symbolic(R"("|")", "");
+  CHECK(Has(names, R"("label":"one")"));
+  CHECK_FALSE(Has(names, R"("label":"two")"));
+  CHECK(Has(symbolic("", "[reference('|"), R"("label":"two")"));
+}
+
 TEST_CASE("completion in pipelines") {
   Client client;
   client.Start();
