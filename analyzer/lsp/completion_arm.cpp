@@ -155,7 +155,11 @@ class Completer {
               bool is_last_resort = false) {
     if (mark_.parent().Find(Key(name), CaseRule::kIgnore)) return;
     std::string insert = (place_.in_string ? "" : "\"") + std::string(name);
-    if (!place_.in_string || place_.is_open) insert += place_.has_colon ? "\"" : "\": ";
+    if (!place_.has_colon) {
+      insert += "\": ";
+    } else if (!place_.in_string || place_.is_open) {
+      insert += '"';
+    }
     list_.Add({std::string(name), ItemKind::kProperty, std::move(insert), std::string(detail),
                std::move(documentation), is_last_resort});
   }
@@ -262,11 +266,11 @@ void CompleteTemplate(const Subject& subject, CompletionList& list) {
   std::string_view typed;
   if (place->in_string) {
     list.replaced = {place->token.begin + 1, place->token.end};
-    if (!place->is_open) {
-      --list.replaced.end;
-    } else {
+    if (place->is_open) {
       // What stands behind the cursor in the line is not part of the word.
       list.replaced.end = subject.offset;
+    } else if (!place->is_key || place->has_colon) {
+      --list.replaced.end;  // The quote stays, unless a colon comes behind it.
     }
     typed = text.substr(list.replaced.begin, subject.offset - list.replaced.begin);
   }

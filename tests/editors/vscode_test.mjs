@@ -81,6 +81,10 @@ function step(name, run) {
       await run();
     } catch (error) {
       await picture(`failed ${name}`);
+      // The next step begins without what this one has left open or half written.
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      if (await page.locator('.tab.active.dirty').count()) await undoAll();
       throw error;
     }
   });

@@ -172,6 +172,8 @@ TEST_CASE("completion in templates") {
   CHECK(Has(complete("\"comments\": 1 // x|\n"), R"("items":[])"));
   // A string that is not closed yet is closed; what stands behind it stays.
   CHECK(Has(complete("\"com|\n"), R"("newText":"comments\": ")"));
+  CHECK(Has(complete("\"com|\"\n"), R"("newText":"comments\": ")"));
+  CHECK(Has(complete("\"com|\": 1\n"), R"("newText":"comments")"));
 }
 
 TEST_CASE("completion of resources that others name") {
