@@ -1,10 +1,12 @@
-// Hints in the text: names of roles behind their GUIDs, and what can be done with a whole file.
+// Hints in the text: names of roles behind their GUIDs, and what names of resources come to; what
+// can be done with a whole file.
 #include <algorithm>
 #include <span>
 
 #include <fmt/format.h>
 
 #include "base/guid.h"
+#include "graph/expansions.h"
 #include "lsp/features.h"
 #include "schema/roles.h"
 
@@ -22,6 +24,50 @@ std::string_view ShortName(std::span<const Document* const> files, const Documen
   const auto same = std::ranges::count_if(
       files, [&](const Document* other) { return name_of(*other) == name_of(file); });
   return same == 1 ? name_of(file) : std::string_view(file.path());
+}
+
+void WriteHint(Session& session, const Subject& subject, std::uint32_t offset,
+               std::string_view label, JsonWriter& out) {
+  const Position at = session.PositionAt(subject, offset);
+  out.BeginObject();
+  out.BeginObject("position");
+  out.Field("line", at.line);
+  out.Field("character", at.column);
+  out.EndObject();
+  out.Field("label", label);
+  out.Field("paddingLeft", true);
+  out.EndObject();
+}
+
+// What the names of resources come to, with each parameter file.
+void WriteNames(Session& session, const Subject& subject, Span range, JsonWriter& out) {
+  const auto is_wanted = [range](const arm::Resource& resource) {
+    const Span span = resource.name.span();
+    return resource.name.Expression() && span.begin >= range.begin && span.end <= range.end;
+  };
+  const arm::TemplateModel& model = *subject.document->arm_template;
+  // Nothing is evaluated for a part of the file without names.
+  if (std::ranges::none_of(model.resources, is_wanted)) return;
+  eval::Programs programs;
+  const auto expansions = ExpandDocument(subject.graph(), *subject.document, programs);
+  for (const arm::Resource& resource : model.resources) {
+    if (!is_wanted(resource)) continue;
+    std::vector<std::string> names;
+    for (const DocumentExpansion& one : expansions->all) {
+      for (const arm::DeployedResource& deployed : one.expansion->resources()) {
+        if (deployed.declared != &resource || !deployed.name.IsString()) continue;
+        if (deployed.name.IsSecret()) continue;
+        std::string name(deployed.name.text());
+        if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+      }
+    }
+    constexpr std::size_t kMost = 2;  // Editors cut long hints.
+    const bool is_cut = names.size() > kMost;
+    if (is_cut) names.resize(kMost);
+    if (names.empty()) continue;
+    WriteHint(session, subject, resource.name.span().end,
+              fmt::format("{}{}", fmt::join(names, " | "), is_cut ? " | ..." : ""), out);
+  }
 }
 
 }  // namespace
@@ -44,16 +90,9 @@ Answer InlayHints(Session& session, NodeRef params, JsonWriter& out) {
       if (role == nullptr) continue;
       auto end = static_cast<std::uint32_t>(dash + 1);
       if (end < subject.text().size() && IsQuote(subject.text()[end])) ++end;
-      const Position at = session.PositionAt(subject, end);
-      out.BeginObject();
-      out.BeginObject("position");
-      out.Field("line", at.line);
-      out.Field("character", at.column);
-      out.EndObject();
-      out.Field("label", role->name);
-      out.Field("paddingLeft", true);
-      out.EndObject();
+      WriteHint(session, subject, end, role->name, out);
     }
+    if (subject.document->arm_template) WriteNames(session, subject, range, out);
   }
   out.EndArray();
   return {};

@@ -43,7 +43,7 @@ std::optional<Answered> RoleAt(std::string_view text, std::uint32_t offset) {
   return std::nullopt;
 }
 
-std::string DescribeDeclaration(const Graph& graph, const Symbol& symbol) {
+std::string DescribeDeclaration(const Graph& graph, const Symbol& symbol, bool is_declaration) {
   const Document& document = *symbol.document;
   if (document.arm_template && symbol.kind == SymbolKind::kParameter &&
       symbol.scope < document.arm_template->templates.size()) {
@@ -65,6 +65,25 @@ std::string DescribeDeclaration(const Graph& graph, const Symbol& symbol) {
       std::string_view written = file->source.text().substr(span.begin, span.size());
       if (written.size() > 100) written = "...";
       text += fmt::format("\n- {}: `{}`", file->path(), written);
+    }
+    return text;
+  }
+  if (document.arm_template && symbol.kind == SymbolKind::kVariable && is_declaration &&
+      symbol.scope < document.arm_template->templates.size()) {
+    const arm::Template& part =
+        document.arm_template->templates[static_cast<arm::TemplateId>(symbol.scope)];
+    const arm::Variable* const variable = part.FindVariable(symbol.name);
+    if (variable == nullptr || variable->IsLoop()) return {};
+    PlacedExpression placed;
+    placed.node = variable->value.node();
+    placed.owner = part.id;
+    const std::string read = fmt::format("variables('{}')", variable->name());
+    placed.ast = expr::Parse(read, expr::Dialect::kArm);
+    std::string text = fmt::format("variable `{}`", variable->name());
+    for (const ExpressionValue& one :
+         ValuesOf(graph, document, placed, {0, static_cast<std::uint32_t>(read.size())})) {
+      text += one.with.empty() ? fmt::format("\n- {}", one.value)
+                               : fmt::format("\n- {}: {}", one.with, one.value);
     }
     return text;
   }
@@ -204,7 +223,10 @@ Answered HoverAt(const Subject& subject) {
   std::string declaration;
   const auto here = OccurrencesIn(subject.graph(), *subject.document);
   const Occurrence* const occurrence = OccurrenceAt(here, subject.offset);
-  if (occurrence != nullptr) declaration = DescribeDeclaration(subject.graph(), occurrence->symbol);
+  if (occurrence != nullptr) {
+    declaration =
+        DescribeDeclaration(subject.graph(), occurrence->symbol, occurrence->is_declaration);
+  }
   std::optional<Answered> answer = ExpressionHover(subject);
   if (!answer) {
     const NodePlace place = NodeAt(subject.document->tree, subject.offset);

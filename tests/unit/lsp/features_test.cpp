@@ -290,6 +290,32 @@ TEST_CASE("folding, selecting, colours and hints") {
       "[]");
 }
 
+TEST_CASE("what names come to is shown behind them") {
+  const auto parameters = [](std::string_view place) {
+    return fmt::format(
+        R"({{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",)"
+        R"("contentVersion":"1.0.0.0","parameters":{{"place":{{"value":"{}"}}}}}})",
+        place);
+  };
+  Client client({{"/w/main.one.parameters.json", parameters("one")},
+                 {"/w/main.two.parameters.json", parameters("two")}});
+  client.Start();
+  const std::string text = Template(
+      "\"parameters\": { \"place\": { \"type\": \"string\" } },\n"
+      "\"variables\": { \"full\": \"[concat('a-', parameters('place'))]\" },\n"
+      "\"resources\": [ { \"type\": \"A.B/c\", \"name\": \"[variables('full')]\" },\n"
+      "{ \"type\": \"A.B/c\", \"name\": \"[uniqueString(resourceGroup().id)]\" } ]");
+  client.Open("/w/main.json", text);
+  const std::string hints =
+      client.Ask("textDocument/inlayHint", "/w/main.json",
+                 R"(,"range":{"start":{"line":0,"character":0},"end":{"line":99,"character":0}})");
+  CHECK(hints ==
+        R"([{"position":{"line":5,"character":63},"label":"a-one | a-two","paddingLeft":true}])");
+  const std::string hover =
+      client.Ask("textDocument/hover", "/w/main.json", R"(,"position":{"line":4,"character":18})");
+  CHECK(Has(hover, R"(variable `full`\n- main.one.parameters.json: `\"a-one\"`\n- main.two)"));
+}
+
 TEST_CASE("commands show the expanded file and explain rules") {
   Client client;
   client.Start();
