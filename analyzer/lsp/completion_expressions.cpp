@@ -129,6 +129,62 @@ void AddVariables(const Subject& subject, bool only_compile_time, CompletionList
   }
 }
 
+// Names of `dependsOn`, of the job or stage around the cursor.
+void AddDependedOn(const Subject& subject, CompletionList& list) {
+  const pipeline::Pipeline& model = *subject.document->pipeline;
+  const NodeRef node = NodeAt(subject.document->tree, subject.offset).node;
+  if (!node) return;
+  const auto add = [&list](NodeRef names) {
+    if (names.IsString()) list.Add({std::string(names.text()), ItemKind::kClass});
+    for (const NodeRef name : names.children()) {
+      if (name.IsString()) list.Add({std::string(name.text()), ItemKind::kClass});
+    }
+  };
+  const pipeline::Job* const job = JobAround(model, node);
+  if (job != nullptr && !job->implicit) return add(job->depends_on);
+  for (const pipeline::Stage& stage : model.stages) {
+    const bool is_around =
+        stage.node && node.id() >= stage.node.id() && node.id() < stage.node.node().subtree_end;
+    if (is_around) add(stage.depends_on);
+  }
+}
+
+// What follows `dependencies.` or `stageDependencies.`. False when the cursor stands behind none.
+bool CompleteDependencies(const Subject& subject, std::string_view text, CompletionList& list) {
+  constexpr std::string_view kContext = "ependencies.";  // Of both.
+  const std::size_t at = text.rfind(kContext);
+  if (at == std::string_view::npos) return false;
+  const bool of_stages = EndsWithIgnoreCase(text.substr(0, at), "stageD");
+  const std::string_view path = text.substr(at + kContext.size());
+  constexpr std::string_view kOutputs = ".outputs['";
+  const auto set_begin = [&](std::size_t size) {
+    list.replaced.begin = subject.offset - static_cast<std::uint32_t>(size);
+  };
+  if (const std::size_t outputs = path.find(kOutputs); outputs != std::string_view::npos) {
+    const std::string_view typed = path.substr(outputs + kOutputs.size());
+    if (typed.find('\'') != std::string_view::npos) return false;
+    std::string_view job = path.substr(0, outputs);
+    job = job.substr(job.rfind('.') + 1);
+    set_begin(typed.size());
+    for (std::string& name : OutputsOf(*subject.document->pipeline, job)) {
+      list.Add({std::move(name), ItemKind::kVariable});
+    }
+    return true;
+  }
+  if (!std::ranges::all_of(path, IsWord)) return false;
+  set_begin(path.size());
+  if (of_stages) {
+    for (const pipeline::Stage& stage : subject.document->pipeline->stages) {
+      if (stage.name.IsString() && !stage.is_template) {
+        list.Add({std::string(stage.name.text()), ItemKind::kClass});
+      }
+    }
+  } else {
+    AddDependedOn(subject, list);
+  }
+  return true;
+}
+
 void CompletePipelineExpression(const Subject& subject, const OpenExpression& open,
                                 CompletionList& list) {
   const std::string_view text = open.text;
@@ -161,6 +217,7 @@ void CompletePipelineExpression(const Subject& subject, const OpenExpression& op
       return;
     }
   }
+  if (CompleteDependencies(subject, text, list)) return;
   if (std::ranges::count(text, '\'') % 2 == 1) return;
   std::size_t word = text.size();
   while (word > 0 && IsWord(text[word - 1])) --word;

@@ -7,6 +7,7 @@
 #include "lsp/completion.h"
 #include "lsp/describe.h"
 #include "lsp/pipeline_kinds.h"
+#include "lsp/pipeline_names.h"
 #include "pipeline/task_inputs.h"
 #include "pipeline/template_path.h"
 
@@ -150,6 +151,40 @@ void AddNames(const Document& marked, NodeRef value, CompletionList& list) {
   }
 }
 
+// The template that gets what the mapping says; null when it is no list of parameters.
+const Document* TargetOf(const Subject& subject, const Document& marked, NodeRef mapping) {
+  if (!marked.pipeline) return nullptr;
+  for (const pipeline::TemplateReference& reference : marked.pipeline->templates) {
+    if (reference.parameters != mapping) continue;
+    const Document* const target = IncludedTemplate(subject.graph(), *subject.document, reference);
+    return target != nullptr && target->pipeline ? target : nullptr;
+  }
+  return nullptr;
+}
+
+void AddParameters(const Document& target, NodeRef mapping, bool has_colon, CompletionList& list) {
+  for (const pipeline::Parameter& parameter : target.pipeline->parameters) {
+    if (mapping.Find(Key(parameter.Name()), CaseRule::kIgnore)) continue;
+    std::string detail(parameter.type.text());
+    if (!parameter.default_value) detail += detail.empty() ? "required" : ", required";
+    list.Add({std::string(parameter.Name()), ItemKind::kField,
+              std::string(parameter.Name()) + (has_colon ? "" : ": "), std::move(detail)});
+  }
+}
+
+void AddParameterValues(const Document& target, std::string_view name, CompletionList& list) {
+  const pipeline::Parameter* const parameter = target.pipeline->FindParameter(name);
+  if (parameter == nullptr) return;
+  for (const NodeRef value : parameter->values.children()) {
+    if (value.IsScalar()) list.Add({std::string(value.text()), ItemKind::kValue});
+  }
+  if (parameter->type.text() == "boolean") {
+    for (const std::string_view word : {"true", "false"}) {
+      list.Add({std::string(word), ItemKind::kKeyword});
+    }
+  }
+}
+
 // Templates of the workspace, from the folder of the document or from the root.
 void AddTemplates(const Subject& subject, CompletionList& list) {
   const std::string folder(pipeline::FolderOfPath(subject.document->path()));
@@ -179,6 +214,10 @@ void CompletePipeline(const Subject& subject, CompletionList& list) {
   const NodeRef mapping = node.parent();
   const pipeline::Step* const step =
       mapping.key() == "inputs" ? StepOf(*marked, mapping.parent()) : nullptr;
+  if (const Document* const target = TargetOf(subject, *marked, mapping)) {
+    if (place->is_key) return AddParameters(*target, mapping, place->has_colon, list);
+    return AddParameterValues(*target, node.key(), list);
+  }
   if (place->is_key) {
     if (step != nullptr) return AddInputs(*step, mapping, place->has_colon, list);
     AddKeys(mapping, place->has_colon, list);

@@ -244,18 +244,6 @@ class PipelineCollector : Collector {
     }
   }
 
-  // The innermost job around a node.
-  const pipeline::Job* JobAround(NodeRef node) const {
-    const pipeline::Job* best = nullptr;
-    for (const pipeline::Job& job : pipeline_.jobs) {
-      if (!job.node || node.id() < job.node.id() || node.id() >= job.node.node().subtree_end) {
-        continue;
-      }
-      best = &job;
-    }
-    return best;
-  }
-
   void Expression(const PlacedExpression& placed) {
     for (const pipeline::AccessPath& path : pipeline::AccessPathsOf(placed.ast)) {
       if (path.accessors.empty() || !path.accessors[0].IsKnown()) continue;
@@ -277,7 +265,7 @@ class PipelineCollector : Collector {
           OutputName(path, 2, stage->id, path.Name(1), name_span);
         }
       } else if (path.IsIn("dependencies")) {
-        const pipeline::Job* const job = JobAround(placed.node);
+        const pipeline::Job* const job = JobAround(pipeline_, placed.node);
         if (job != nullptr && !job->implicit) {
           Use(SymbolKind::kJob, ScopeOf(job->stage), path.Name(0), name_span(0));
           OutputName(path, 1, job->stage, path.Name(0), name_span);
@@ -318,7 +306,7 @@ class PipelineCollector : Collector {
     for (const expr::Piece& piece : expr::SplitPipelineText(text)) {
       if (piece.kind != expr::PieceKind::kMacro) continue;
       const std::string_view name = text.substr(piece.inner.begin, piece.inner.size());
-      const pipeline::Job* const job = JobAround(scalar);
+      const pipeline::Job* const job = JobAround(pipeline_, scalar);
       const std::size_t dot = name.find('.');
       if (job != nullptr && dot != std::string_view::npos && HasStep(*job, name.substr(0, dot))) {
         const auto end = piece.inner.begin + static_cast<std::uint32_t>(dot);

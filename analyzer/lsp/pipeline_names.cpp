@@ -88,6 +88,33 @@ const Document* IncludedTemplate(const Graph& graph, const Document& document,
   return file.root ? graph.DocumentOf(file.root.tree()) : nullptr;
 }
 
+const pipeline::Job* JobAround(const pipeline::Pipeline& pipeline, NodeRef node) {
+  const pipeline::Job* best = nullptr;
+  for (const pipeline::Job& job : pipeline.jobs) {
+    if (!job.node || node.id() < job.node.id() || node.id() >= job.node.node().subtree_end) {
+      continue;
+    }
+    best = &job;
+  }
+  return best;
+}
+
+std::vector<std::string> OutputsOf(const pipeline::Pipeline& pipeline, std::string_view job) {
+  std::vector<std::string> outputs;
+  for (const pipeline::Job& one : pipeline.jobs) {
+    if (!EqualsIgnoreCase(one.name.text(), job)) continue;
+    for (const pipeline::StepId id : one.steps) {
+      const pipeline::Step& step = pipeline.steps[id];
+      if (!step.name.IsString()) continue;
+      for (const pipeline::SetVariable& set : pipeline::SetVariablesOf(step)) {
+        if (!set.is_literal || !set.is_output.value_or(true)) continue;
+        outputs.push_back(fmt::format("{}.{}", step.name.text(), set.name));
+      }
+    }
+  }
+  return outputs;
+}
+
 std::vector<PlacedVariable> VariablesInReach(const Graph& graph, const Document& document) {
   return Reach(graph).Run(document);
 }

@@ -15,6 +15,9 @@ namespace plumbline::lsp {
 const Document* IncludedTemplate(const Graph& graph, const Document& document,
                                  const pipeline::TemplateReference& reference);
 
+// The innermost job around a node; null when there is none.
+const pipeline::Job* JobAround(const pipeline::Pipeline& pipeline, NodeRef node);
+
 struct PlacedVariable {
   const Document* document = nullptr;
   const pipeline::Variable* variable = nullptr;
@@ -24,6 +27,8 @@ std::vector<PlacedVariable> VariablesInReach(const Graph& graph, const Document&
 
 // The values that a variable has in the files that define it. Empty when none does.
 std::string DescribeVariable(const Graph& graph, const Document& document, std::string_view name);
+// Names of the variables that the steps of a job set for others, as `STEP.NAME`.
+std::vector<std::string> OutputsOf(const pipeline::Pipeline& pipeline, std::string_view job);
 // Of `dependencies.JOB.outputs['STEP.NAME']` around a byte of the expression: which step sets it.
 // Empty when there is no such path.
 std::string DescribeOutput(const Document& document, const PlacedExpression& placed,

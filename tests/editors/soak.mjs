@@ -110,7 +110,7 @@ function applyEdit(edit) {
 
 // --- What is done ---
 
-const asked = ['hover', 'completion', 'signatureHelp', 'definition', 'references', 'documentHighlight', 'prepareRename', 'documentSymbol', 'foldingRange', 'documentLink', 'semanticTokens/full', 'codeLens', 'diagnostic'];
+const asked = ['hover', 'completion', 'signatureHelp', 'definition', 'references', 'documentHighlight', 'prepareRename', 'documentSymbol', 'foldingRange', 'documentLink', 'semanticTokens/full', 'codeLens', 'diagnostic', 'inlayHint', 'selectionRange', 'codeAction'];
 const pending = new Set();
 const counts = {};
 const refused = new Set([-32800, -32803, -32602]);
@@ -133,7 +133,8 @@ const actions = {
   ask: [30, () => {
     if (open.size === 0) return;
     const params = about(one([...open.keys()]));
-    ask(`textDocument/${one(asked)}`, { ...params, context: { includeDeclaration: true } });
+    const range = { start: { line: 0, character: 0 }, end: params.position };
+    ask(`textDocument/${one(asked)}`, { ...params, positions: [params.position], range, context: { includeDeclaration: true, diagnostics: [] } });
   }],
   open: [8, () => {
     const path = one([...disk.keys()]);
@@ -184,6 +185,7 @@ const actions = {
     server.notify('workspace/didChangeConfiguration', { settings: { plumbline: settings } });
   }],
   workspace: [0.5, () => ask('workspace/diagnostic', { previousResultIds: [] })],
+  expand: [1, () => open.size > 0 && ask('workspace/executeCommand', { command: 'plumbline.expand', arguments: [uriOf(one([...open.keys()]))] })],
   symbols: [0.5, () => ask('workspace/symbol', { query: one(['', 'web', 'prod']) })],
   folder: [0.3, () => {
     const folder = { uri: uriOf(join(root, 'tailspin')), name: 'tailspin' };

@@ -250,6 +250,43 @@ TEST_CASE("completion of templates that can be included") {
   CHECK(Has(list, R"("label":"steps.yml")"));
 }
 
+TEST_CASE("completion of what a template takes") {
+  const std::map<std::string, std::string> files = {
+      {"/w/steps.yml",
+       "parameters:\n- name: place\n  values: [here, there]\n- name: fast\n  type: "
+       "boolean\n  default: true\nsteps:\n- bash: x\n"}};
+  Client client(files);
+  client.Start();
+  const auto complete = [&client](std::string_view parameters) {
+    return client.At("textDocument/completion", "/w/azure-pipelines.yml",
+                     fmt::format("steps:\n- template: steps.yml\n  parameters:\n{}", parameters));
+  };
+  const std::string names = complete("    place: here\n    f|\n");
+  CHECK(Has(names, R"("label":"fast","kind":5,"detail":"boolean")"));
+  CHECK_FALSE(Has(names, R"("label":"place")"));
+  CHECK(Has(complete("    pl|\n"), R"("label":"place","kind":5,"detail":"required")"));
+  CHECK(Has(complete("    place: |\n"), R"("label":"there")"));
+  CHECK(Has(complete("    fast: |\n"), R"("label":"false")"));
+}
+
+TEST_CASE("completion of outputs of other jobs") {
+  Client client;
+  client.Start();
+  const auto complete = [&client](std::string_view value) {
+    return client.At(
+        "textDocument/completion", "/w/azure-pipelines.yml",
+        fmt::format("jobs:\n- job: A\n  steps:\n  - bash: echo '##vso[task.setvariable "
+                    "variable=v;isOutput=true]1'\n    name: s\n- job: B\n  steps: []\n- job: C\n"
+                    "  dependsOn: [A]\n  variables:\n    x: $[ {} ]\n  steps: []\n",
+                    value));
+  };
+  const std::string jobs = complete("dependencies.|");
+  CHECK(Has(jobs, R"("label":"A")"));
+  CHECK_FALSE(Has(jobs, R"("label":"B")"));
+  CHECK(Has(complete("dependencies.A.outputs['|']"), R"("label":"s.v")"));
+  CHECK(Has(complete("dependencies.A.outputs['s.|"), R"("newText":"s.v")"));
+}
+
 TEST_CASE("signatures of functions that are being called") {
   Client client;
   client.Start();
