@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "pipeline/script_text.h"
 #include "pipeline/step_scripts.h"
-#include "pipeline/variable_values.h"
+#include "pipeline/step_texts.h"
 #include "syntax/scalar.h"
 
 namespace plumbline::pipeline {
@@ -29,7 +29,7 @@ Switch ReadSwitch(const Step& step, std::initializer_list<std::string_view> name
 class Reader {
  public:
   Reader(const Pipeline& pipeline, StepScripts& scripts, std::vector<SlotUse>& out)
-      : variables_(pipeline), scripts_(scripts), out_(out) {}
+      : texts_(pipeline), scripts_(scripts), out_(out) {}
 
   void Read(const Step& step) {
     if (!step.task.empty()) Task(step);
@@ -39,11 +39,7 @@ class Reader {
 
  private:
   StepText Input(const Step& step, std::initializer_list<std::string_view> names) const {
-    const NodeRef node = step.Input(names);
-    if (!node.IsString() || node.text().empty()) return {};
-    return {node,
-            {0, static_cast<std::uint32_t>(node.text().size())},
-            variables_.Resolve(Trim(node.text()), step.job)};
+    return texts_.Input(step, names);
   }
 
   SlotUse Start(const Step& step, SlotAction action) const {
@@ -155,9 +151,7 @@ class Reader {
 
   StepText Option(const Step& step, const ShellCommand& command,
                   std::initializer_list<std::string_view> names) const {
-    const auto value = FindOption(command, names);
-    if (!value) return {};
-    return {step.script, value->span, variables_.Resolve(value->text, step.job)};
+    return texts_.Option(step, scripts_.Of(step), command, names);
   }
 
   void AzCommand(const Step& step, const ShellCommand& command) {
@@ -189,7 +183,7 @@ class Reader {
     }
   }
 
-  VariableValues variables_;
+  StepTexts texts_;
   StepScripts& scripts_;
   std::vector<SlotUse>& out_;
 };

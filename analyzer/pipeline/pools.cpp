@@ -152,6 +152,16 @@ PoolOf PoolOfStep(const Pipeline& pipeline, const Step& step) {
   return {PoolKind::kAgents, {}};
 }
 
+bool RunsHosted(const Pipeline& pipeline, const Step& step) {
+  const PoolOf pool = PoolOfStep(pipeline, step);
+  if (pool.kind != PoolKind::kAgents) return false;
+  // A default pool may be any, by the settings of the pipeline.
+  if (!pool.node) return false;
+  if (pool.node.IsString()) return IsHostedPoolName(pool.node.text());
+  const NodeRef name = pool.node.Find("name", CaseRule::kExact);
+  return !name || (name.IsString() && IsHostedPoolName(name.text()));
+}
+
 std::vector<PoolUse> PoolsOf(const Pipeline& pipeline) {
   std::vector<PoolUse> pools;
   const auto add = [&pools](NodeRef holder, const Job* job) {

@@ -23,6 +23,9 @@ struct PoolOf {
 // may get a pool from a file that includes this one.
 PoolOf PoolOfStep(const Pipeline& pipeline, const Step& step);
 
+// True when the step certainly runs on a machine of Microsoft's, whose address is not known.
+bool RunsHosted(const Pipeline& pipeline, const Step& step);
+
 // The pools of root, stages, jobs and hooks, in no particular order. `job` is null for those of
 // root and stages.
 struct PoolUse {

@@ -7,7 +7,7 @@
 #include "pipeline/override_parameters.h"
 #include "pipeline/script_text.h"
 #include "pipeline/step_scripts.h"
-#include "pipeline/variable_values.h"
+#include "pipeline/step_texts.h"
 
 namespace plumbline::pipeline {
 namespace {
@@ -155,7 +155,7 @@ bool IsUrl(std::string_view text) {
 class Reader {
  public:
   Reader(const Pipeline& pipeline, StepScripts& scripts, std::vector<TemplateDeployment>& out)
-      : variables_(pipeline), scripts_(scripts), out_(out) {}
+      : texts_(pipeline), scripts_(scripts), out_(out) {}
 
   void Read(const Step& step) {
     step_ = &step;
@@ -171,9 +171,7 @@ class Reader {
 
  private:
   StepText Input(std::initializer_list<std::string_view> names) const {
-    const NodeRef node = step_->Input(names);
-    if (!node.IsString() || Trim(node.text()).empty()) return {};
-    return {node, WholeOf(node), variables_.Resolve(Trim(node.text()), step_->job)};
+    return texts_.Input(*step_, names);
   }
 
   TemplateDeployment Start(DeploymentTool tool, NodeRef node, Span span) const {
@@ -235,7 +233,7 @@ class Reader {
       passed.node = node;
       passed.name_span = parameter.name_span;
       passed.value_span = parameter.value.span;
-      passed.value = variables_.Resolve(parameter.value.value, step_->job);
+      passed.value = texts_.variables().Resolve(parameter.value.value, step_->job);
       passed.is_known = !HasReplacement(passed.value);
       made.parameters.push_back(std::move(passed));
     }
@@ -331,89 +329,13 @@ class Reader {
   StepText WordText(const ShellWord& word) const {
     return {step_->script, word.span, Resolved(word)};
   }
-  std::string Resolved(const ShellWord& word) const {
-    return word.is_literal ? word.text : Resolve(word.text);
-  }
-  // Macros, and variables of the shell that the script, `env` or the pipeline gives one literal
-  // value.
+  std::string Resolved(const ShellWord& word) const { return texts_.Word(*step_, *script_, word); }
   std::string Resolve(std::string_view text) const {
-    std::string result = variables_.Resolve(text, step_->job);
-    for (int turns = 0; turns < 8; ++turns) {
-      const std::size_t at = FirstShellVariable(result);
-      if (at == std::string::npos) break;
-      std::size_t begin = at + 1;
-      const bool braced = result[begin] == '{';
-      if (braced) ++begin;
-      std::size_t end = begin;
-      while (end < result.size() &&
-             (IsAlnumAscii(result[end]) || result[end] == '_' || result[end] == ':')) {
-        ++end;
-      }
-      const auto value = ShellValue(std::string_view(result).substr(begin, end - begin));
-      if (!value) break;
-      result.replace(at, end + (braced ? 1 : 0) - at, *value);
-    }
-    return result;
+    return texts_.InScript(*step_, *script_, text);
   }
-  static std::size_t FirstShellVariable(std::string_view text) {
-    for (std::size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-      if (at + 1 >= text.size()) return std::string_view::npos;
-      const bool is_braced = text[at + 1] == '{' && at + 2 < text.size() && text[at + 2] != '{';
-      if (is_braced || IsLetterAscii(text[at + 1]) || text[at + 1] == '_') return at;
-    }
-    return std::string_view::npos;
-  }
-  std::optional<std::string> ShellValue(std::string_view name) const {
-    const bool is_environment = StartsWithIgnoreCase(name, "env:");
-    if (is_environment) name.remove_prefix(4);
-    const bool ignores_case = script_->shell == Shell::kPowerShell;
-    std::optional<std::string> value;
-    if (!is_environment) {
-      for (const ShellCommand& command : script_->commands) {
-        for (const ShellAssignment& assignment : command.assignments) {
-          if (assignment.name != name &&
-              !(ignores_case && EqualsIgnoreCase(assignment.name, name))) {
-            continue;
-          }
-          if (value) return std::nullopt;  // Which of them holds is not known.
-          std::string_view text =
-              script_->text.substr(assignment.value.begin, assignment.value.size());
-          const bool is_quoted =
-              text.size() >= 2 && (text[0] == '"' || text[0] == '\'') && text.back() == text[0];
-          if (is_quoted) text = text.substr(1, text.size() - 2);
-          if (text.find_first_of(is_quoted ? "`\"" : " `\"'|(") != std::string_view::npos &&
-              text.find("$(") == std::string_view::npos) {
-            return std::nullopt;
-          }
-          value = std::string(text);
-        }
-      }
-    }
-    if (value) return variables_.Resolve(*value, step_->job);
-    if (step_->env.IsObject()) {
-      for (const NodeRef entry : step_->env.children()) {
-        if (entry.IsString() && EqualsIgnoreCase(entry.key(), name)) {
-          return variables_.Resolve(entry.text(), step_->job);
-        }
-      }
-    }
-    std::string variable(name);
-    if (const auto known = variables_.ValueOf(variable, step_->job)) return known;
-    std::ranges::replace(variable, '_', '.');
-    if (StartsWithIgnoreCase(variable, "build.") || StartsWithIgnoreCase(variable, "system.") ||
-        StartsWithIgnoreCase(variable, "agent.") || StartsWithIgnoreCase(variable, "pipeline.")) {
-      return "$(" + variable + ")";
-    }
-    return std::nullopt;
-  }
-
   StepText Option(const ShellCommand& command,
                   std::initializer_list<std::string_view> names) const {
-    const auto value = FindOption(command, names);
-    if (!value) return {};
-    return {step_->script, value->span,
-            value->is_literal ? std::string(value->text) : Resolve(value->text)};
+    return texts_.Option(*step_, *script_, command, names);
   }
 
   void Cli(const ShellCommand& command, TemplateDeployment& made) const {
@@ -551,7 +473,7 @@ class Reader {
     }
   }
 
-  VariableValues variables_;
+  StepTexts texts_;
   StepScripts& scripts_;
   std::vector<TemplateDeployment>& out_;
   const Step* step_ = nullptr;

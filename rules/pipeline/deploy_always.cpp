@@ -2,8 +2,8 @@
 
 #include "base/pattern.h"
 #include "engine/rule_context.h"
-#include "expr/expression.h"
 #include "pipeline/deployment_steps.h"
+#include "pipeline/status_conditions.h"
 
 namespace plumbline {
 namespace {
@@ -55,17 +55,6 @@ stages:
 Nothing is said about what cleans up, rolls back or runs in the hook `on: failure`, and where nothing runs before.
 )md";
 
-// Its result does not depend on results, apart from cancelling.
-bool IsAlways(const expr::Expression& ast, expr::ExprId id) {
-  if (ast.IsCallOf(id, "always")) return true;
-  if (ast.IsCallOf(id, "succeededOrFailed")) return ast.ChildCount(id) == 0;
-  const std::vector<expr::ExprId> parts = ast.Children(id);
-  if (ast.IsCallOf(id, "not")) return parts.size() == 1 && ast.IsCallOf(parts[0], "canceled");
-  const auto is_always = [&ast](expr::ExprId part) { return IsAlways(ast, part); };
-  if (ast.IsCallOf(id, "or")) return std::ranges::any_of(parts, is_always);
-  return ast.IsCallOf(id, "and") && !parts.empty() && std::ranges::all_of(parts, is_always);
-}
-
 constinit Pattern kUndoes{
     R"re((?i)clean|remove|delete|tear.?down|destroy|stop|roll.?back|undo|restore|swap|notify|report)re"
     R"re(|\blogs?\b|results?\b|coverage|diagnos)re"};
@@ -87,13 +76,9 @@ bool Ships(const pipeline::Job& job, const pipeline::Pipeline& pipeline) {
 }
 
 void Report(NodeRef condition, std::string_view word, RuleContext& ctx) {
-  if (!condition.IsString() || condition.text().find('(') == std::string_view::npos) return;
-  const expr::Expression ast = expr::Parse(condition.text(), expr::Dialect::kPipelineRuntime);
-  if (!ast.problems.empty() || ast.templated || ast.root == kNoId<expr::ExprId> ||
-      !IsAlways(ast, ast.root)) {
-    return;
-  }
-  ctx.Report(RuleContext::SourceOf(condition, ast.nodes[ast.root].span),
+  const auto always = pipeline::RunsAlways(condition);
+  if (!always) return;
+  ctx.Report(RuleContext::SourceOf(condition, *always),
              "the {} deploys whether or not what ran before it succeeded", word)
       .Help("use `succeeded()`");
 }
