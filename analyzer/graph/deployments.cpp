@@ -134,7 +134,10 @@ const arm::Expansion* Deployment::Expanded() const {
       }
       return all;
     };
-    made_->expansions = ExpandWith(*graph, *document, arguments, made_->programs);
+    const std::string& group = use.group.text;
+    const bool knows_group = group.find_first_of("$%`(") == std::string::npos;
+    made_->expansions = ExpandWith(*graph, *document, arguments, made_->programs,
+                                   knows_group ? group : std::string());
   }
   return made_->expansions->all.front().expansion.get();
 }

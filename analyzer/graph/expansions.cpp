@@ -111,12 +111,18 @@ std::unique_ptr<DocumentExpansions> ExpandDocument(const Graph& graph, const Doc
 
 std::unique_ptr<DocumentExpansions> ExpandWith(
     const Graph& graph, const Document& document,
-    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs) {
+    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs,
+    const std::string& resource_group) {
   auto made = std::make_unique<DocumentExpansions>();
   arm::ExpansionInput input;
   input.model = &*document.arm_template;
   input.links = LinksIn(graph);
   input.arguments = arguments(made->session);
+  input.deployment = [&](eval::Session& values, eval::Scope scope) {
+    eval::Deployment deployment = eval::Deployment::Unknown(values, scope);
+    if (!resource_group.empty()) deployment.resource_group = values.String(resource_group);
+    return deployment;
+  };
   auto expansion = std::make_unique<arm::Expansion>(made->session, programs);
   expansion->Expand(input);
   made->all.push_back({nullptr, std::move(expansion)});

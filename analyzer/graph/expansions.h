@@ -43,10 +43,12 @@ std::unique_ptr<DocumentExpansions> ExpandAs(const Graph& graph, const Document&
                                              const ExpandOptions& options,
                                              eval::Programs& programs);
 
-// One deployment of the document's template with these arguments.
+// One deployment of the document's template with these arguments. `resource_group`: empty when it
+// is not known.
 std::unique_ptr<DocumentExpansions> ExpandWith(
     const Graph& graph, const Document& document,
-    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs);
+    FunctionRef<std::vector<arm::Argument>(eval::Session&)> arguments, eval::Programs& programs,
+    const std::string& resource_group);
 
 // What the parameter file passes. Values that a key vault holds are unknown secrets.
 std::vector<arm::Argument> ArgumentsOf(eval::Session& session, const arm::ParameterFile& file);

@@ -1,6 +1,7 @@
 #include "graph/pipeline_expansions.h"
 
 #include "base/ascii.h"
+#include "graph/deployed_resources.h"
 #include "graph/deployments.h"
 
 namespace plumbline {
@@ -50,6 +51,11 @@ const std::vector<Deployment>& PipelineExpansion::deployments(const Graph& graph
     deployments_ = std::make_unique<std::vector<Deployment>>(DeploymentsOf(graph, *this));
   }
   return *deployments_;
+}
+
+const DeployedResources& PipelineExpansion::resources(const Graph& graph) const {
+  if (!resources_) resources_ = std::make_unique<DeployedResources>(graph, *this);
+  return *resources_;
 }
 
 const std::vector<pipeline::StructureProblem>& PipelineExpansion::structure() const {

@@ -17,6 +17,7 @@
 namespace plumbline {
 
 struct Deployment;
+class DeployedResources;
 
 // One pipeline, or a template that nothing includes, as far as it can be expanded.
 struct PipelineExpansion {
@@ -41,6 +42,8 @@ struct PipelineExpansion {
   pipeline::StepScripts& scripts() const;
   // The steps that deploy templates, with the files that they deploy.
   const std::vector<Deployment>& deployments(const Graph& graph) const;
+  // What these create, and what the steps use of it.
+  const DeployedResources& resources(const Graph& graph) const;
 
  private:
   mutable std::optional<std::vector<pipeline::StructureProblem>> structure_;
@@ -48,6 +51,7 @@ struct PipelineExpansion {
   mutable std::optional<std::vector<pipeline::ReferenceProblem>> reference_problems_;
   mutable std::optional<pipeline::StepScripts> scripts_;
   mutable std::unique_ptr<std::vector<Deployment>> deployments_;
+  mutable std::unique_ptr<DeployedResources> resources_;
 };
 
 // Null for a document that is expanded as part of others.
