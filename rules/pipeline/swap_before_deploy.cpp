@@ -1,4 +1,4 @@
-#include "engine/rule_context.h"
+#include "engine/slot_findings.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
 
@@ -48,8 +48,9 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 using pipeline::Step;
 
-void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
+void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
+  const pipeline::Pipeline& pipeline = expansion.model;
+  const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (swap.slot_unknown || !swap.app || pipeline::IsProduction(swap.slot)) continue;
@@ -81,11 +82,15 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
       parallel = order == Order::kParallel;
     }
     if (deployed_before || late == nullptr) continue;
-    ctx.Report(swap.Source(), "slot `{}` of `{}` is swapped {} the deployment to it",
-               swap.slot.text, swap.app.text, parallel ? "without waiting for" : "before")
-        .Label(late->Source(), "deployed to here")
-        .Help("{}", parallel ? "let the job of the swap depend on the job that deploys"
-                             : "deploy to the slot first, check it, then swap");
+    const RuleContext::Located at = LocateUse(expansion, swap, ctx);
+    if (!at) continue;
+    auto report =
+        ctx.ReportIn(*at.document, at.span, "slot `{}` of `{}` is swapped {} the deployment to it",
+                     swap.slot.text, swap.app.text, parallel ? "without waiting for" : "before");
+    LabelUse(report, expansion, *late, "deployed to here", ctx);
+    report.Help("{}", parallel ? "let the job of the swap depend on the job that deploys"
+                               : "deploy to the slot first, check it, then swap");
+    LabelIncludes(report, expansion, swap, ctx);
   }
 }
 
@@ -99,7 +104,7 @@ extern constinit const Rule swap_before_deploy = {
     .status = Status::kStable,
     .categories = {"pipeline"},
     .controls = {"CWE-696"},
-    .on = {OnPipeline{Check}},
+    .on = {OnPipelineExpansion{Check}},
     .docs = kDocs,
 };
 

@@ -1,4 +1,4 @@
-#include "engine/rule_context.h"
+#include "engine/slot_findings.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
 #include "pipeline/script_text.h"
@@ -52,8 +52,9 @@ using pipeline::SlotAction;
 using pipeline::SlotUse;
 using pipeline::Step;
 
-void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
+void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
+  const pipeline::Pipeline& pipeline = expansion.model;
+  const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (!swap.app || swap.slot_unknown || pipeline::IsProduction(swap.slot)) continue;
@@ -92,16 +93,18 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     const std::string where = pipeline::IsProduction(deployed->slot)
                                   ? std::string("production")
                                   : fmt::format("slot `{}`", deployed->slot.text);
-    std::vector<Edit> edits;
+    const RuleContext::Located at = LocateSlot(expansion, swap, ctx);
+    if (!at) continue;
+    auto report =
+        ctx.ReportIn(*at.document, at.span, "slot `{}` of `{}` is swapped, but {} was deployed to",
+                     swap.slot.text, swap.app.text, where);
+    LabelSlot(report, expansion, *deployed, "deployed to here", ctx);
     if (!swap.is_command && !pipeline::IsProduction(deployed->slot) &&
         !pipeline::HasReplacement(deployed->slot.node.text())) {
-      edits.push_back({swap.slot.node.span(), deployed->slot.text});
+      report.Fix(FixSafety::kUnsafe, fmt::format("swap `{}`", deployed->slot.text), at.span,
+                 deployed->slot.text);
     }
-    ctx.Report(swap.SlotSource(), "slot `{}` of `{}` is swapped, but {} was deployed to",
-               swap.slot.text, swap.app.text, where)
-        .Label(deployed->SlotSource(), "deployed to here")
-        .FixWith(FixSafety::kUnsafe, fmt::format("swap `{}`", deployed->slot.text),
-                 std::move(edits));
+    LabelIncludes(report, expansion, swap, ctx);
   }
 }
 
@@ -117,7 +120,7 @@ extern constinit const Rule swap_source_not_deployed = {
     .status = Status::kStable,
     .categories = {"pipeline"},
     .controls = {"CWE-670"},
-    .on = {OnPipeline{Check}},
+    .on = {OnPipelineExpansion{Check}},
     .docs = kDocs,
 };
 

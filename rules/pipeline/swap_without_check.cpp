@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "engine/rule_context.h"
+#include "engine/slot_findings.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
 
@@ -100,8 +100,9 @@ bool IsCheckedBetween(const pipeline::Pipeline& pipeline, const std::vector<Slot
   });
 }
 
-void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
-  const std::vector<SlotUse>& uses = ctx.scripts().slot_uses();
+void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
+  const pipeline::Pipeline& pipeline = expansion.model;
+  const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap || !swap.app || swap.slot_unknown || swap.target_unknown ||
         !pipeline::IsProduction(swap.target) || pipeline::IsProduction(swap.slot)) {
@@ -130,10 +131,13 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
     if (pipeline::MayHideStepsBetween(pipeline, deploy_step, swap_step)) continue;
     // The environment of the swap's own job may ask for an approval.
     if (deploy_step.job != swap_step.job && pipeline.jobs[swap_step.job].environment) continue;
-    ctx.Report(swap.Source(), "slot `{}` of `{}` goes live without a check", swap.slot.text,
-               swap.app.text)
-        .Label(deployed->Source(), "deployed to here")
-        .Help("request a page of the slot that needs its dependencies before the swap");
+    const RuleContext::Located at = LocateUse(expansion, swap, ctx);
+    if (!at) continue;
+    auto report = ctx.ReportIn(*at.document, at.span, "slot `{}` of `{}` goes live without a check",
+                               swap.slot.text, swap.app.text);
+    LabelUse(report, expansion, *deployed, "deployed to here", ctx);
+    report.Help("request a page of the slot that needs its dependencies before the swap");
+    LabelIncludes(report, expansion, swap, ctx);
   }
 }
 
@@ -148,7 +152,7 @@ extern constinit const Rule swap_without_check = {
     .status = Status::kStable,
     .categories = {"pipeline", "reliability"},
     .controls = {"CWE-754"},
-    .on = {OnPipeline{Check}},
+    .on = {OnPipelineExpansion{Check}},
     .docs = kDocs,
 };
 
