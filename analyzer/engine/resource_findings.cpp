@@ -77,6 +77,7 @@ void ReportMisnamed(const PipelineExpansion& pipeline, const pipeline::ResourceU
   const std::vector<const CreatedResource*> created = resources.OfType(use.type);
   if (created.empty() || !resources.KnowsAll(use.type)) return;
   if (!resources.Named(use.type, use.name.text).empty()) return;
+  if (resources.FindLeftOut(use.type, use.name.text) != nullptr) return;
   const MeantResource meant = FindMeant(created, use.name.text);
   if (meant.resource == nullptr) return;
   const RuleContext::Located at = LocateText(pipeline, use, use.name, ctx);

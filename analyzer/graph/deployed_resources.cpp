@@ -12,6 +12,17 @@ namespace {
 // Beyond, a text is of no use as a name.
 constexpr int kMaxDepth = 8;
 
+// Text whose macros and expressions mean the same in every step of a stage; variables of a shell
+// and commands in it may not.
+bool IsSameEverywhere(std::string_view text) {
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with("{{")) continue;
+    if (!rest.starts_with('(') || rest.find(' ') < rest.find(')')) return false;
+  }
+  return text.find('`') == std::string_view::npos;
+}
+
 // A name as the pipeline can compare it: what is known of it, and what the pipeline passes to a
 // parameter as it is written there, `app-$(env)`. Empty when some part is neither.
 std::string NameOf(const Deployment& deployment, const eval::Value& value, int depth = 0) {
@@ -36,7 +47,8 @@ std::string NameOf(const Deployment& deployment, const eval::Value& value, int d
   }
   if (function != "parameters" || !argument.IsString()) return {};
   const ParameterSource source = deployment.SourceOf(argument.text());
-  return source.passed == nullptr ? std::string() : source.passed->value;
+  return source.passed != nullptr && IsSameEverywhere(source.passed->value) ? source.passed->value
+                                                                            : std::string();
 }
 
 bool IsKnownName(std::string_view name) {
@@ -153,8 +165,10 @@ void DeployedResources::Add(const Deployment& deployment) {
   const eval::Value& home = expansion->root().target.resource_group;
   for (const arm::DeployedResource& resource : expansion->resources()) {
     if (resource.type.empty()) has_unknown_templates_ = true;
-    if (resource.IsExisting() || resource.type.empty() ||
-        resource.IsDeployed() == eval::Truth::kFalse) {
+    if (resource.type.empty()) continue;
+    if (resource.IsExisting() || resource.IsDeployed() == eval::Truth::kFalse) {
+      left_out_.push_back(
+          {&deployment, expansion, &resource, NameOf(deployment, resource.name), {}});
       continue;
     }
     if (EqualsIgnoreCase(resource.type, "Microsoft.Resources/deployments") &&
@@ -192,6 +206,14 @@ std::vector<const CreatedResource*> DeployedResources::Named(std::string_view ty
     }
   }
   return found;
+}
+
+const CreatedResource* DeployedResources::FindLeftOut(std::string_view type,
+                                                      std::string_view name) const {
+  const auto found = std::ranges::find_if(left_out_, [&](const CreatedResource& left) {
+    return EqualsIgnoreCase(left.resource->type, type) && EqualsIgnoreCase(left.name, name);
+  });
+  return found == left_out_.end() ? nullptr : &*found;
 }
 
 const CreatedResource* DeployedResources::Find(const pipeline::ResourceUse& use) const {

@@ -58,6 +58,9 @@ class DeployedResources {
   // What the use names: of several deployments the one in its own stage. Null when no deployment
   // certainly creates it.
   const CreatedResource* Find(const pipeline::ResourceUse& use) const;
+  // One of that name that the templates mention and do not create: it exists, or its condition is
+  // false here. Null when there is none.
+  const CreatedResource* FindLeftOut(std::string_view type, std::string_view name) const;
   // Every deployment of the pipeline is of a known template, and every resource of the type in them
   // has a known name.
   bool KnowsAll(std::string_view type) const;
@@ -76,7 +79,7 @@ class DeployedResources {
                      pipeline::StepText& text) const;
 
   const PipelineExpansion* pipeline_;
-  std::vector<CreatedResource> all_;
+  std::vector<CreatedResource> all_, left_out_;
   std::vector<pipeline::ResourceUse> uses_;
   bool has_unknown_templates_ = false;
 };

@@ -86,13 +86,21 @@ void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
       for (const CreatedResource* known : slots) {
         if (EqualsIgnoreCase(known->name, used.resource->name + "/" + slot.text)) return;
       }
+      const CreatedResource* const left_out =
+          resources.FindLeftOut(kSlots, used.resource->name + "/" + slot.text);
+      if (left_out != nullptr && left_out->resource->IsExisting()) return;
       const RuleContext::Located at = LocateText(pipeline, use, slot, ctx);
       if (!seen.Add(at)) return;
       auto report = ctx.ReportIn(*at.document, at.span, "the template gives `{}` no slot `{}`",
                                  used.resource->name, slot.text);
       // An app without any: somebody may have made its slots by hand.
-      if (slots.empty()) report.As(Severity::kWarning).As(Confidence::kMedium);
+      if (slots.empty() && left_out == nullptr) {
+        report.As(Severity::kWarning).As(Confidence::kMedium);
+      }
       LabelCreated(report, *used.resource, "the app is created here");
+      if (left_out != nullptr) {
+        LabelCreated(report, *left_out, "left out here: its condition is false");
+      }
       const MeantResource meant = FindMeant(slots, slot.text);
       const CreatedResource* const only = meant.resource != nullptr ? meant.resource
                                           : slots.size() == 1       ? slots[0]

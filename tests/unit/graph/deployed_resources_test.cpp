@@ -53,6 +53,8 @@ TEST_CASE("names of created resources are those that the pipeline passes") {
       {"[parameters('app')]", "-p app=$(site)", "$(site)"},
       {"[concat(toLower(parameters('app')), '-x')]", "-p app=$(site)", "$(site)-x"},
       {"[concat('x-', uniqueString(resourceGroup().id))]", "", ""},
+      {"[parameters('app')]", "-p app=$NAME", ""},
+      {"[parameters('app')]", "-p app=$(az group list)", ""},
       {"[resourceGroup().name]", "", "rg"},
   };
   for (const auto& c : kCases) {
@@ -84,6 +86,8 @@ TEST_CASE("what is not deployed is not created") {
   const auto sites = resources.OfType("Microsoft.Web/sites");
   REQUIRE(sites.size() == 1);
   CHECK(sites[0]->IsCertain());
+  CHECK(resources.FindLeftOut("Microsoft.Web/sites", "A") != nullptr);
+  CHECK(resources.FindLeftOut("Microsoft.Web/sites", "b") == nullptr);
   const auto slots = resources.ChildrenOf(*sites[0], "slots");
   REQUIRE(slots.size() == 1);
   CHECK(slots[0]->name == "b/s");
