@@ -19,4 +19,9 @@ const std::vector<SlotUse>& StepScripts::slot_uses() {
   return *slot_uses_;
 }
 
+ValueFlow& StepScripts::flow() {
+  if (!flow_) flow_ = std::make_unique<ValueFlow>(*pipeline_, *this);
+  return *flow_;
+}
+
 }  // namespace plumbline::pipeline

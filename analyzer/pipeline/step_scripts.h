@@ -10,6 +10,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/script_text.h"
 #include "pipeline/secrets.h"
+#include "pipeline/value_flow.h"
 
 namespace plumbline::pipeline {
 
@@ -22,12 +23,15 @@ class StepScripts {
   const ScriptText& Of(const Step& step);
   const KnownSecrets& secrets();
   const std::vector<SlotUse>& slot_uses();
+  // Where values come from.
+  ValueFlow& flow();
 
  private:
   const Pipeline* pipeline_;
   IndexVec<StepId, std::unique_ptr<ScriptText>> scripts_;
   std::optional<KnownSecrets> secrets_;
   std::optional<std::vector<SlotUse>> slot_uses_;
+  std::unique_ptr<ValueFlow> flow_;
 };
 
 }  // namespace plumbline::pipeline

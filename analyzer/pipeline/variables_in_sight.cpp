@@ -10,9 +10,6 @@
 
 namespace plumbline::pipeline {
 
-namespace {
-
-// False for text right behind a quote on a line without a comment, which saves lexing the script.
 bool MayBeComment(std::string_view text, std::uint32_t at) {
   const std::string_view before = text.substr(0, at);
   const std::size_t line = before.rfind('\n') + 1;  // 0 when there is none.
@@ -21,8 +18,6 @@ bool MayBeComment(std::string_view text, std::uint32_t at) {
          StartsWithIgnoreCase(Trim(before.substr(line)), "rem ") ||
          Trim(before.substr(line)).starts_with("::") || before.find("<#") != std::string_view::npos;
 }
-
-}  // namespace
 
 std::vector<SetVariable> SetVariablesOf(const Step& step) {
   std::vector<SetVariable> found;

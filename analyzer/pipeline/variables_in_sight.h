@@ -21,6 +21,9 @@ struct SetVariable {
   Span message;    // The value.
 };
 std::vector<SetVariable> SetVariablesOf(const Step& step);
+// False for text of a script right behind a quote on a line without a comment, which saves lexing
+// the script.
+bool MayBeComment(std::string_view script, std::uint32_t at);
 
 // True for steps that may set variables which nobody sees: templates, scripts in files, secrets of
 // a vault, tasks that are not built in.
