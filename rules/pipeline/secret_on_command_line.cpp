@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/rule_context.h"
+#include "engine/flow_findings.h"
 #include "pipeline/login_command.h"
 #include "pipeline/script_text.h"
 #include "pipeline/secrets.h"
@@ -38,7 +38,8 @@ steps:
 ```
 
 `overrideParameters` of the deployment tasks is a hint only, since the task has no other way to take such a value inline.
-Variables of groups are judged by their names.
+Variables of groups are judged by their names. A credential that a step of another job, or of another file, made or loaded is
+followed to where it is pasted.
 )md";
 
 using pipeline::KnownSecrets;
@@ -147,6 +148,33 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   }
 }
 
+// The file alone shows that the name is a secret.
+bool IsKnownInFile(const Document& document, std::string_view written) {
+  if (!document.pipeline || !written.starts_with("$(")) return false;
+  return KnownSecrets(*document.pipeline).Find(written.substr(2, written.size() - 3)).has_value();
+}
+
+// What steps of other jobs or files made.
+void CheckFlows(const PipelineExpansion& expansion, RuleContext& ctx) {
+  for (const auto& use : expansion.scripts().flow().secret_uses()) {
+    if (use.is_printed || (!use.in_script && !IsArguments(use.node.key()))) continue;
+    const auto at = ctx.Locate(expansion, use.node, use.span);
+    if (!at || IsKnownInFile(*at.document, use.name)) continue;
+    auto report =
+        ctx.ReportIn(*at.document, at.span, "`{}` holds {} {} and is pasted into {}", use.name,
+                     Article(use.flow.what), use.flow.what,
+                     use.in_script ? "the script" : fmt::format("input `{}`", use.node.key()));
+    AddFlow(report, expansion, use.flow, at, "pasted here", ctx);
+    if (!use.flow.is_masked) {
+      report.Help("store it with `issecret=true`: as it is, logs show it");
+    } else if (EqualsIgnoreCase(use.node.key(), "overrideParameters")) {
+      report.As(Severity::kHint);
+    } else {
+      report.Help("pass it in `env` and read it as an environment variable");
+    }
+  }
+}
+
 }  // namespace
 
 extern constinit const Rule secret_on_command_line = {
@@ -159,7 +187,7 @@ extern constinit const Rule secret_on_command_line = {
     .categories = {"pipeline-security", "secrets"},
     .controls = {"CWE-214", "CICD-SEC-6"},
     .equivalents = {"zizmor:template-injection"},
-    .on = {OnPipeline{Check}},
+    .on = {OnPipeline{Check}, OnPipelineExpansion{CheckFlows}},
     .docs = kDocs,
 };
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/rule_context.h"
+#include "engine/flow_findings.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
 #include "pipeline/secrets.h"
@@ -40,6 +40,8 @@ steps:
 Printing a secret as it is shows `***` and is reported as a warning, and so are commands that print the whole
 environment of a step that has a secret in it. Output that goes to a file, to another program or into a variable is
 not printed.
+
+A credential that one step stored without `issecret=true` is followed to the steps and jobs that print it.
 )md";
 
 using pipeline::KnownSecret;
@@ -391,6 +393,19 @@ void Check(const pipeline::Pipeline& pipeline, RuleContext& ctx) {
   }
 }
 
+// What another step or job stored in clear.
+void CheckFlows(const PipelineExpansion& expansion, RuleContext& ctx) {
+  for (const auto& use : expansion.scripts().flow().secret_uses()) {
+    if (!use.is_printed || use.flow.is_masked) continue;
+    const auto at = ctx.Locate(expansion, use.node, use.span);
+    if (!at) continue;
+    auto report = ctx.ReportIn(*at.document, at.span, "`{}` holds {} {} and is printed in clear",
+                               use.name, Article(use.flow.what), use.flow.what);
+    AddFlow(report, expansion, use.flow, at, "printed here", ctx);
+    report.Help("store it with `issecret=true`, and leave it out of the log");
+  }
+}
+
 }  // namespace
 
 extern constinit const Rule secret_printed = {
@@ -403,7 +418,7 @@ extern constinit const Rule secret_printed = {
     .categories = {"pipeline-security", "secrets"},
     .controls = {"CWE-532", "CICD-SEC-10"},
     .equivalents = {"pipeline-check:ADO-031", "zizmor:unredacted-secrets"},
-    .on = {OnPipeline{Check}},
+    .on = {OnPipeline{Check}, OnPipelineExpansion{CheckFlows}},
     .docs = kDocs,
 };
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/rule_context.h"
+#include "engine/flow_findings.h"
 #include "pipeline/logging_command.h"
 #include "pipeline/script_text.h"
 #include "pipeline/secrets.h"
@@ -144,18 +144,25 @@ void Judge(const Step& step, const pipeline::ScriptText& script, const LoggingCo
   const bool ends_in_semicolon =
       command.span.size() > 2 && script.text[command.span.end - 2] == ';';
   const char* addition = ends_in_semicolon ? "issecret=true" : ";issecret=true";
-  const auto finish = [&](ReportBuilder&& report) {
+  const auto finish = [&](ReportBuilder& report) {
     report.Help("add `;issecret=true`; later steps then take it from `env`")
         .Fix(FixSafety::kUnsafe, "mark the variable as secret", {closing.begin, closing.begin},
              addition);
   };
   if (what != nullptr) {
-    finish(ctx.Report(source(variable->value_span),
-                      "variable `{}` holds {} {} and is not marked secret", name, Article(what),
-                      what));
+    auto report =
+        ctx.Report(source(variable->value_span),
+                   "variable `{}` holds {} {} and is not marked secret", name, Article(what), what);
+    if (const auto flow =
+            ctx.scripts().flow().OfScript(pipeline::FlowKind::kSecret, step, command.message)) {
+      AddFlow(report, *flow, ctx.document(), source(variable->value_span),
+              "stored without `issecret=true`");
+    }
+    finish(report);
   } else {
-    finish(ctx.Report(source(variable->value_span), "variable `{}` is set without `issecret=true`",
-                      name));
+    auto report = ctx.Report(source(variable->value_span),
+                             "variable `{}` is set without `issecret=true`", name);
+    finish(report);
   }
 }
 
