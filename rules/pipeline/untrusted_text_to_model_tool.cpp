@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "engine/flow_findings.h"
+#include "pipeline/run_triggers.h"
+
+namespace plumbline {
+namespace {
+
+constexpr std::string_view kDocs = R"md(
+Instructions that are hidden in a commit message or a pull request are followed with the rights of the job.
+
+```yaml bad
+steps:
+- bash: git log -1 --format=%B | claude -p "summarise and fix"
+  env:
+    TOKEN: $(System.AccessToken)
+```
+
+```yaml good
+steps:
+- bash: git log -1 --format=%B | claude -p "summarise" --permission-mode=plan
+  env:
+    TOKEN: $(System.AccessToken)
+```
+)md";
+
+using pipeline::ShellCommand;
+using pipeline::Step;
+
+// Command-line tools of language models that can run commands or change files, and the flags with
+// which they do not.
+struct Tool {
+  std::string_view name;
+  std::string_view read_only;
+};
+constexpr Tool kTools[] = {
+    {"claude", "--permission-mode=plan"},
+    {"codex", "read-only"},
+    {"gemini", "--read-only"},
+    {"aider", "--dry-run"},
+    {"opencode", "--read-only"},
+    {"cursor-agent", "--read-only"},
+    {"copilot", "--deny-tool"},
+    {"goose", "--read-only"},
+    {"model-tool", "--read-only"},
+    {"amp", "--read-only"},
+};
+
+const Tool* ToolOf(const ShellCommand& command) {
+  for (const Tool& tool : kTools) {
+    if (command.IsCalled(tool.name)) return &tool;
+  }
+  return nullptr;
+}
+
+// A cheap look before the script is lexed.
+bool HoldsWord(std::string_view text, std::string_view word) {
+  const auto is_part = [](char c) { return IsAlnumAscii(c) || c == '_' || c == '-' || c == '.'; };
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_part(text[at - 1])) && end < text.size() && text[end] == ' ') return true;
+  }
+  return false;
+}
+
+void CheckStep(const Step& step, const PipelineExpansion& expansion, RuleContext& ctx) {
+  const pipeline::ScriptText& script = expansion.scripts().Of(step);
+  pipeline::ValueFlow& flows = expansion.scripts().flow();
+  for (std::uint32_t i = 0; i < script.commands.size(); ++i) {
+    const ShellCommand& command = script.commands[i];
+    const Tool* const tool = ToolOf(command);
+    if (tool == nullptr) continue;
+    const bool reads_only =
+        std::ranges::any_of(command.words, [tool](const pipeline::ShellWord& word) {
+          return word.text.find(tool->read_only) != std::string::npos || word.text == "plan";
+        });
+    if (reads_only) continue;
+    auto flow = flows.OfScript(pipeline::FlowKind::kUntrusted, step, command.span);
+    // What is piped into it.
+    if (!flow && command.is_piped_to && i > 0) {
+      std::uint32_t begin = i;
+      while (begin > 0 && script.PipedTo(begin - 1) == &script.commands[begin]) --begin;
+      const ShellCommand& first = script.commands[begin];
+      if (first.IsCalled("git") &&
+          (first.StartsWith({"git", "diff"}) || first.StartsWith({"git", "show"}))) {
+        flow.emplace();
+        flow->what = "change of the repository";
+        flow->steps.push_back({step.script, first.span, "what the author of a change wrote"});
+      } else {
+        flow = flows.OfScript(pipeline::FlowKind::kUntrusted, step,
+                              {first.span.begin, command.span.begin});
+      }
+    }
+    if (!flow || (flow->untrusted != nullptr && flow->untrusted->is_weak)) continue;
+    if (!expansion.model.jobs.Contains(step.job)) continue;
+    const pipeline::Job& job = expansion.model.jobs[step.job];
+    pipeline::Privilege privilege = pipeline::PrivilegeOf(expansion.model, job);
+    if (!privilege && pipeline::IsSelfHosted(expansion.model, job)) {
+      privilege.text = "runs on machines of its own";
+    }
+    const auto at = ctx.Locate(expansion, step.script, command.span);
+    if (!privilege || !at) continue;
+    auto report = ctx.ReportIn(*at.document, at.span, "`{}` reads a {} in a job that {}",
+                               command.Name(), flow->what, privilege.text);
+    AddFlow(report, expansion, *flow, at, "read here", ctx);
+    report.Help("run it read-only, in a job without secrets and connections");
+  }
+}
+
+void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
+  for (const Step& step : expansion.model.steps) {
+    const std::string_view text = step.script.text();
+    const bool has_tool = std::ranges::any_of(
+        kTools, [text](const Tool& tool) { return HoldsWord(text, tool.name); });
+    if (has_tool) CheckStep(step, expansion, ctx);
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule untrusted_text_to_model_tool = {
+    .id = "untrusted-text-to-model-tool",
+    .summary =
+        "text that an outsider wrote is given to a language-model tool that may act in the job",
+    .severity = Severity::kWarning,
+    .confidence = Confidence::kMedium,
+    .since = "0.1.0",
+    .status = Status::kStable,
+    .categories = {"pipeline-security", "injection"},
+    .controls = {"CWE-77", "CICD-SEC-4"},
+    .equivalents = {"pipeline-check:ADO-035", "pipeline-check:ADO-038"},
+    .on = {OnPipelineExpansion{Check}},
+    .docs = kDocs,
+};
+
+}  // namespace plumbline
