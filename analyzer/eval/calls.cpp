@@ -145,7 +145,7 @@ Value Evaluator::Run::Apply(ExprId id, const Function& function, std::span<const
   }
   const Value wrong = CheckKinds(id, function, arguments);
   if (wrong.IsError()) return wrong;
-  eval::Call call(session_, function, arguments);
+  eval::Call call(session_, function, arguments, origin_);
   Value result;
   switch (function.way) {
     case Way::kStrict: {

@@ -334,7 +334,7 @@ Value OnlyTheDeploymentKnows(Call& call, std::string_view name) {
   const Value value = call.Unknown(data);
   if (!is_list) return value;
   return value.With(call.session().AddSecret(
-      {SecretKind::kListFunction, call.session().Keep(name), kNoId<OriginId>}));
+      {SecretKind::kListFunction, call.session().Keep(name), call.origin()}));
 }
 
 }  // namespace plumbline::eval

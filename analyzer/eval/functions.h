@@ -85,14 +85,17 @@ std::span<const Function> AllFunctions();
 // One call: the arguments and what an implementation needs to make its result.
 class Call {
  public:
-  Call(Session& session, const Function& function, std::span<const Value> arguments)
-      : session_(session), function_(function), arguments_(arguments) {}
+  Call(Session& session, const Function& function, std::span<const Value> arguments,
+       OriginId origin = kNoId<OriginId>)
+      : session_(session), function_(function), arguments_(arguments), origin_(origin) {}
 
   Session& session() { return session_; }
   const Function& function() const { return function_; }
   std::size_t size() const { return arguments_.size(); }
   const Value& operator[](std::size_t i) const { return arguments_[i]; }
   std::span<const Value> arguments() const { return arguments_; }
+  // The expression that the call is in.
+  OriginId origin() const { return origin_; }
   std::string_view text(std::size_t i) const { return arguments_[i].text(); }
   std::int64_t integer(std::size_t i) const { return arguments_[i].integer(); }
 
@@ -114,6 +117,7 @@ class Call {
   Session& session_;
   const Function& function_;
   std::span<const Value> arguments_;
+  OriginId origin_;
   std::size_t failed_argument_ = kWholeCall;
 };
 

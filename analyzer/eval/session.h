@@ -27,6 +27,7 @@ enum class SecretKind : std::uint8_t {
 struct Secret {
   SecretKind kind = SecretKind::kSecureParameter;
   std::string_view name;  // Of the parameter, function or variable.
+  // The declaration, the reference, or the expression that calls the function.
   OriginId origin = kNoId<OriginId>;
 };
 
@@ -93,6 +94,7 @@ class Session {
   // --- Secrets ---
 
   SecretSet AddSecret(Secret secret);  // The set of it alone.
+  bool has_secrets() const { return !secrets_.empty(); }
   SecretSet Union(SecretSet a, SecretSet b);
   std::span<const std::uint16_t> IndicesOf(SecretSet set) const {
     return sets_[static_cast<std::size_t>(set)];

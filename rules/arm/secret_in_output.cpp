@@ -1,5 +1,4 @@
-#include "arm/secret_source.h"
-#include "engine/rule_context.h"
+#include "engine/secret_findings.h"
 
 namespace plumbline {
 namespace {
@@ -38,31 +37,47 @@ An output of type `securestring` or `secureObject` hides the value in the histor
 receive it: those are reported as info.
 )md";
 
-void CheckValue(NodeRef value, const arm::Output& output, const arm::Template& scope,
-                RuleContext& ctx) {
-  for (const NodeRef child : value.children()) CheckValue(child, output, scope, ctx);
-  const auto text = arm::Value(value).Expression();
-  if (!text) return;
-  const expr::Expression expression = expr::Parse(*text, expr::Dialect::kArm);
-  const auto secret = arm::FindSecretSource(expression, scope);
-  if (!secret) return;
-  const Span place = RuleContext::SourceOf(value, {secret->span.begin + 1, secret->span.end + 1});
-  auto report = ctx.Report(place, "output `{}` gives away {}", output.name(), secret->what);
-  if (secret->declaration) report.Label(*secret->declaration, "declared here");
-  if (output.IsSecure()) {
-    report.As(Severity::kInfo)
-        .Note("the type `{}` hides it in the deployment history", *output.type.Text());
-  } else {
-    report.Help("output the resource id instead, or store the secret in a Key Vault");
-  }
-}
+class Checker {
+ public:
+  Checker(const arm::Expansion& expansion, RuleContext& ctx)
+      : ctx_(ctx), finder_(expansion, arm::FlowFinder::What::kSecrets) {}
 
-void Check(const arm::Output& output, RuleContext& ctx) {
-  const arm::TemplateModel& model = ctx.model();
-  const arm::Template& scope = model.EvaluationScope(model.templates[model.OwnerOf(output.node)]);
-  if (output.value.node()) CheckValue(output.value.node(), output, scope, ctx);
-  if (const arm::Value input = output.copy["input"]; input.node())
-    CheckValue(input.node(), output, scope, ctx);
+  void Check(const arm::DeployedTemplate& deployed, const arm::DeployedOutput& output) {
+    if (eval::IsTrue(output.condition) == eval::Truth::kFalse) return;
+    const arm::Output& declared = *output.declared;
+    CheckValue(declared.value.node(), deployed, declared);
+    CheckValue(declared.copy["input"].node(), deployed, declared);
+  }
+
+ private:
+  void CheckValue(NodeRef node, const arm::DeployedTemplate& deployed, const arm::Output& output) {
+    for (const NodeRef child : node.children()) CheckValue(child, deployed, output);
+    if (!node.IsString()) return;
+    const auto flow = finder_.Find(deployed.id, node);
+    if (!flow || !IsHere(*flow, ctx_)) return;
+    const FlowEnd end = EndOf(*flow, ctx_);
+    if (!end || !seen_.Add({end.document, node, end.span})) return;
+    auto report = ctx_.ReportIn(*end.document, end.span, "output `{}` gives away {}", output.name(),
+                                flow->source);
+    ShowFlow(*flow, fmt::format("becomes output `{}`", output.name()), ctx_, report);
+    if (output.IsSecure()) {
+      report.As(Severity::kInfo)
+          .Note("the type `{}` hides it in the deployment history", *output.type.Text());
+    } else {
+      report.Help("output the resource id instead, or store the secret in a Key Vault");
+    }
+  }
+
+  RuleContext& ctx_;
+  arm::FlowFinder finder_;
+  SeenPlaces seen_;
+};
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  Checker checker(expansion, ctx);
+  for (const arm::DeployedTemplate& deployed : expansion.templates()) {
+    for (const arm::DeployedOutput& output : deployed.outputs) checker.Check(deployed, output);
+  }
 }
 
 }  // namespace
@@ -78,7 +93,7 @@ extern constinit const Rule secret_in_output = {
     .equivalents = {"arm-ttk:Outputs-Must-Not-Contain-Secrets",
                     "bicep:outputs-should-not-contain-secrets",
                     "psrule:Azure.Deployment.OutputSecretValue", "bicep:BCP426"},
-    .on = {OnOutput{Check}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "arm/secret_sinks.h"
 #include "engine/rule_context.h"
 #include "schema/secrets.h"
 
@@ -81,6 +82,8 @@ void Check(const arm::Parameter& parameter, RuleContext& ctx) {
   const bool is_string = parameter.parsed_type == arm::ParameterType::kString;
   if (!is_string && parameter.parsed_type != arm::ParameterType::kObject) return;
   if (!parameter.allowed_values.IsAbsent() || !IsNamedLikeSecret(parameter.name())) return;
+  // Said, with the way it takes, by the rule about signatures.
+  if (is_string && arm::IsSignatureName(parameter.name())) return;
   const std::string_view secure = is_string ? "securestring" : "secureObject";
   auto report = ctx.Report(parameter.name_span(),
                            "parameter `{}` is named like a secret, but is a plain `{}`",

@@ -1,0 +1,68 @@
+#include "engine/secret_findings.h"
+
+#include <algorithm>
+
+namespace plumbline {
+namespace {
+
+FlowEnd PlaceOf(const arm::FlowStep& step, const RuleContext& ctx) {
+  const Document* const document = ctx.graph().DocumentOf(step.node.tree());
+  if (document == nullptr) return {};
+  if (step.is_key) return {document, step.node.has_key() ? step.node.key_span() : step.node.span()};
+  if (!step.span) return {document, step.node.span()};
+  return {document, RuleContext::SourceOf(step.node, *step.span)};
+}
+
+}  // namespace
+
+FlowEnd EndOf(const arm::Flow& flow, const RuleContext& ctx) {
+  return PlaceOf(flow.steps.back(), ctx);
+}
+
+void ShowFlow(const arm::Flow& flow, std::string_view arrival, const RuleContext& ctx,
+              ReportBuilder& report) {
+  for (const arm::FlowStep& step : flow.steps) {
+    const FlowEnd place = PlaceOf(step, ctx);
+    if (!place) continue;
+    const bool is_last = &step == &flow.steps.back();
+    // One step alone is the finding itself.
+    if (is_last && flow.steps.size() == 1) return;
+    report.Step(*place.document, place.span, "{}",
+                is_last && step.text.empty() ? arrival : std::string_view(step.text));
+  }
+}
+
+bool IsHere(const arm::Flow& flow, const RuleContext& ctx) {
+  const Tree* const here = &ctx.document().tree;
+  const Tree* const end = flow.steps.back().node.tree();
+  if (end == here) return true;
+  // What is secure in the file where the way ends is that file's finding.
+  const bool begins_there = std::ranges::any_of(flow.steps, [end](const arm::FlowStep& step) {
+    if (step.node.tree() != end || !step.is_key) return false;
+    return StartsWithIgnoreCase(step.node.Find("type", CaseRule::kIgnore).text(), "secure");
+  });
+  return flow.steps.front().node.tree() == here && !begins_there;
+}
+
+void ForEachSentLeaf(const arm::Expansion& expansion, FunctionRef<void(const arm::BodyLeaf&)> f) {
+  for (const arm::DeployedResource& resource : expansion.resources()) {
+    if (IsSent(resource)) arm::ForEachLeaf(expansion, resource, f);
+  }
+}
+
+void ForEachSecretIn(arm::SecretSink sink, const arm::Expansion& expansion, const RuleContext& ctx,
+                     FunctionRef<void(const SecretArrival&)> f) {
+  if (!expansion.session().has_secrets()) return;
+  arm::FlowFinder finder(expansion);
+  SeenPlaces seen;
+  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+    if (!leaf.value.IsSecret() || arm::SinkOf(leaf) != sink) return;
+    const auto flow = finder.Find(leaf.resource.owner, leaf.node);
+    if (!flow || !IsHere(*flow, ctx)) return;
+    const FlowEnd end = EndOf(*flow, ctx);
+    if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) return;
+    f({leaf, *flow, end});
+  });
+}
+
+}  // namespace plumbline

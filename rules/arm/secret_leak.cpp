@@ -1,0 +1,99 @@
+#include <string>
+
+#include "engine/secret_findings.h"
+#include "schema/secrets.h"
+
+namespace plumbline {
+namespace {
+
+constexpr std::string_view kDocs = R"md(
+Names, tags, descriptions, metadata, parameters of policies, plain environment variables and workflow definitions are
+returned to everybody who may read the resource. A secret that comes to such a place is none any more.
+
+```json bad
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": { "licenseKey": { "type": "securestring" } },
+  "resources": [
+    {
+      "type": "Microsoft.Compute/availabilitySets",
+      "apiVersion": "2023-09-01",
+      "name": "shop",
+      "location": "westeurope",
+      "tags": { "license": "[parameters('licenseKey')]" }
+    }
+  ]
+}
+```
+
+```json good
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": { "owner": { "type": "string" } },
+  "resources": [
+    {
+      "type": "Microsoft.Compute/availabilitySets",
+      "apiVersion": "2023-09-01",
+      "name": "shop",
+      "location": "westeurope",
+      "tags": { "owner": "[parameters('owner')]" }
+    }
+  ]
+}
+```
+
+Functions that hide nothing, such as `uniqueString()` and `base64()`, do not make a secret harmless.
+)md";
+
+void Say(const arm::Flow& flow, const FlowEnd& end, const std::string& sink, RuleContext& ctx) {
+  auto report = ctx.ReportIn(*end.document, end.span,
+                             "{} shows {} to everybody who reads the resource", sink, flow.source);
+  report.Help("keep secrets out of it");
+  ShowFlow(flow, fmt::format("becomes {}", sink), ctx, report);
+}
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  const auto say = [&ctx](const SecretArrival& secret, arm::SecretSink sink) {
+    Say(secret.flow, secret.end, arm::DescribeSink(secret.leaf, sink), ctx);
+  };
+  ForEachSecretIn(arm::SecretSink::kVisible, expansion, ctx,
+                  [&](const SecretArrival& secret) { say(secret, arm::SecretSink::kVisible); });
+  ForEachSecretIn(arm::SecretSink::kEnvironment, expansion, ctx, [&](const SecretArrival& secret) {
+    // Keys, and names of secrets, have rules of their own.
+    if (secret.flow.kind == eval::SecretKind::kListFunction ||
+        schema::IsSecretLikeName(arm::SettingName(secret.leaf))) {
+      return;
+    }
+    say(secret, arm::SecretSink::kEnvironment);
+  });
+  if (!expansion.session().has_secrets()) return;
+  arm::FlowFinder finder(expansion);
+  SeenPlaces seen;
+  for (const arm::DeployedResource& resource : expansion.resources()) {
+    if (!IsSent(resource) || !resource.name.IsSecret()) continue;
+    const auto flow = finder.Find(resource.owner, resource.declared->name.node());
+    if (!flow || !IsHere(*flow, ctx)) continue;
+    const FlowEnd end = EndOf(*flow, ctx);
+    if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) continue;
+    Say(*flow, end, "the name of the resource", ctx);
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule secret_leak = {
+    .id = "secret-leak",
+    .summary = "a secret becomes part of what everybody who reads the resource can see",
+    .severity = Severity::kWarning,
+    .since = "0.1.0",
+    .status = Status::kStable,
+    .categories = {"secrets"},
+    .controls = {"CWE-532"},
+    .equivalents = {"psrule:Azure.Deployment.SecretLeak"},
+    .on = {OnExpansion{Check}},
+    .docs = kDocs,
+};
+
+}  // namespace plumbline
