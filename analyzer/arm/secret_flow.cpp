@@ -19,6 +19,24 @@ namespace {
 // Variables made of variables, deployments in deployments: longer ways are not followed.
 constexpr int kMaxDepth = 48;
 
+constexpr std::string_view kCutting[] = {"split", "substring", "take", "skip", "first", "last"};
+constexpr std::string_view kDigesting[] = {"uniqueString", "guid"};
+// Members of objects that are kept secret as a whole, but are none themselves.
+constexpr std::string_view kHarmlessEndings[] = {"id",   "ids",   "kind", "location",
+                                                 "name", "names", "plan", "size",
+                                                 "sku",  "tags",  "type", "zones"};
+
+bool IsOneOf(std::string_view name, std::span<const std::string_view> names) {
+  return std::ranges::any_of(names,
+                             [&](std::string_view other) { return EqualsIgnoreCase(name, other); });
+}
+
+bool IsHarmlessMember(const std::vector<std::string>& path) {
+  return !path.empty() && std::ranges::any_of(kHarmlessEndings, [&](std::string_view ending) {
+    return EndsWithIgnoreCase(path.back(), ending);
+  });
+}
+
 std::string NameOf(const DeployedResource& deployment) {
   if (deployment.name.IsString()) return fmt::format("deployment `{}`", deployment.name.text());
   if (!deployment.declared->symbolic_name().empty()) {
@@ -99,8 +117,14 @@ class FlowFinder::InExpression {
           break;
       }
     }
-    return std::ranges::any_of(ast_.Children(id),
-                               [this](ExprId argument) { return Find(argument, {}); });
+    const bool found = std::ranges::any_of(ast_.Children(id),
+                                           [this](ExprId argument) { return Find(argument, {}); });
+    if (!found) return false;
+    const std::string_view name = ast_.TextOf(ast_.nodes[id].name);
+    f_.flow_.is_changed = true;
+    f_.flow_.is_cut = f_.flow_.is_cut || IsOneOf(name, kCutting);
+    f_.flow_.is_digest = f_.flow_.is_digest || IsOneOf(name, kDigesting);
+    return true;
   }
 
   std::optional<std::string> LiteralArgument(ExprId call) const {
@@ -132,7 +156,7 @@ class FlowFinder::InExpression {
     const auto name = LiteralArgument(call);
     const DeployedTemplate& names = f_.expansion_.templates()[names_];
     const Parameter* const parameter = name ? names.scope->of().FindParameter(*name) : nullptr;
-    if (parameter == nullptr) return false;
+    if (parameter == nullptr || IsHarmlessMember(path)) return false;
     const eval::Value value = names.scope->Parameter(parameter->name());
     const auto [part, node] = PartOf(f_.expansion_.session(), value, path);
     const bool is_part = part != &value && value.secrets() == eval::kNoSecrets;
@@ -149,7 +173,7 @@ class FlowFinder::InExpression {
     const auto name = LiteralArgument(call);
     const DeployedTemplate& names = f_.expansion_.templates()[names_];
     const Variable* const variable = name ? names.scope->of().FindVariable(*name) : nullptr;
-    if (variable == nullptr) return false;
+    if (variable == nullptr || IsHarmlessMember(path)) return false;
     NodeRef node = variable->IsLoop() ? variable->node : variable->value.node();
     if (!path.empty()) {
       const eval::Value value = names.scope->Variable(variable->name());

@@ -26,6 +26,10 @@ struct Flow {
   eval::SecretKind kind = eval::SecretKind::kSecureParameter;  // Of secrets.
   // The parameter that it starts from; null for calls. Points into the model.
   const Parameter* parameter = nullptr;
+  // What functions made of it on the way.
+  bool is_changed = false;      // Any function: it is part of something else.
+  bool is_cut = false;          // split(), substring() and the like: perhaps only a harmless part.
+  bool is_digest = false;       // uniqueString(), guid(): it cannot be read, only guessed.
   std::vector<FlowStep> steps;  // Source first; the last is the piece of the expression itself.
 };
 

@@ -105,10 +105,6 @@ bool IsVisible(const BodyLeaf& leaf) {
   if (IsType(leaf, "Microsoft.Authorization/policyAssignments")) {
     return InPath(leaf, "properties.parameters.");
   }
-  if (IsType(leaf, "Microsoft.Resources/deployments")) {
-    return InPath(leaf, "properties.templateLink.uri") ||
-           InPath(leaf, "properties.parametersLink.");
-  }
   return IsType(leaf, "Microsoft.Logic/workflows") && InPath(leaf, "properties.definition.");
 }
 
@@ -145,7 +141,7 @@ SecretSink SinkOf(const BodyLeaf& leaf) {
 }
 
 std::string_view SettingName(const BodyLeaf& leaf) {
-  if (EqualsIgnoreCase(leaf.name, "value")) {
+  if (IsOneOf(leaf.name, {"value", "secureValue"})) {
     if (const std::string_view name = TextAt(leaf.holder, "name"); !name.empty()) return name;
   }
   return leaf.name;
@@ -244,7 +240,7 @@ std::optional<schema::BodyNodeId> TypeAt(const BodyLeaf& leaf) {
 bool IsCredentialName(std::string_view name) {
   if (EndsWithIgnoreCase(name, "publicKey")) return false;
   return schema::IsSecretLikeName(name) || EndsWithIgnoreCase(name, "key") ||
-         EndsWithIgnoreCase(name, "credential") || IsOneOf(name, {"value", "secureValue"});
+         EndsWithIgnoreCase(name, "credential");
 }
 
 // Properties that hold a credential whatever the types say.
@@ -288,7 +284,7 @@ Sensitivity SensitivityOf(const BodyLeaf& leaf) {
     const schema::TypeGraph& graph = schema::TypeGraph::BuiltIn();
     const schema::BodyKind kind = graph.KindOf(*node);
     if (kind == schema::BodyKind::kString && graph.IsSensitive(*node) &&
-        IsCredentialName(leaf.name)) {
+        IsCredentialName(SettingName(leaf))) {
       return Sensitivity::kCertain;
     }
     return is_password && kind == schema::BodyKind::kString ? Sensitivity::kCertain

@@ -51,6 +51,7 @@ bool TakesSignature(const arm::BodyLeaf& leaf) {
     return arm::IsSignedUrlSetting(arm::SettingName(leaf));
   }
   if (EqualsIgnoreCase(leaf.path, "properties.templateLink.queryString")) return true;
+  if (EqualsIgnoreCase(leaf.resource.type, "Microsoft.Resources/deployments")) return false;
   constexpr std::string_view kNames[] = {"sasUrl", "sasUri", "sasToken", "storageContainerSasKey"};
   return std::ranges::any_of(
       kNames, [&leaf](std::string_view name) { return EqualsIgnoreCase(leaf.name, name); });
@@ -74,6 +75,10 @@ const arm::Parameter* DeclaredAt(const arm::FlowStep& step, const RuleContext& c
   return nullptr;
 }
 
+std::string_view TypeOf(const arm::Parameter& parameter) {
+  return parameter.parsed_type == arm::ParameterType::kObject ? "object" : "string";
+}
+
 bool IsNamedLikeSignature(const arm::Parameter& parameter) {
   return parameter.parsed_type == arm::ParameterType::kString &&
          parameter.allowed_values.IsAbsent() && arm::IsSignatureName(parameter.name()) &&
@@ -83,10 +88,11 @@ bool IsNamedLikeSignature(const arm::Parameter& parameter) {
 }
 
 void Advise(const arm::Parameter& parameter, ReportBuilder& report) {
-  report.Help("make its type `securestring`");
+  const std::string_view secure = TypeOf(parameter) == "object" ? "secureObject" : "securestring";
+  report.Help("make its type `{}`", secure);
   if (!parameter.type.Text()) return;  // It comes from a definition that others share.
-  report.Fix(FixSafety::kUnsafe, "make the type `securestring`", parameter.type.span(),
-             "\"securestring\"");
+  report.Fix(FixSafety::kUnsafe, fmt::format("make the type `{}`", secure), parameter.type.span(),
+             fmt::format("\"{}\"", secure));
 }
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
@@ -100,14 +106,15 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     for (const arm::FlowStep& step : flow->steps) {
       const arm::Parameter* const parameter = DeclaredAt(step, ctx);
       if (parameter == nullptr || parameter->IsSecure() ||
+          parameter->parsed_type == arm::ParameterType::kArray ||
           (schema::IsSecretLikeName(parameter->name()) &&
            !arm::IsSignatureName(parameter->name()))) {
         continue;
       }
       if (!seen.Add({&ctx.document(), parameter->node, parameter->name_span()})) continue;
       auto report = ctx.Report(parameter->name_span(),
-                               "parameter `{}` carries a signature to {}, but is a plain `string`",
-                               parameter->name(), sink);
+                               "parameter `{}` carries a signature to {}, but is a plain `{}`",
+                               parameter->name(), sink, TypeOf(*parameter));
       ShowFlow(*flow, fmt::format("becomes {}", sink), ctx, report);
       Advise(*parameter, report);
     }

@@ -66,12 +66,16 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const arm::Parameter& parameter = *flow->parameter;
     if (schema::IsSecretLikeName(parameter.name()) || IsRandom(parameter)) return;
     if (!parameter.allowed_values.IsAbsent()) return;
+    // A server's name in a connection string is no credential.
+    if (flow->is_changed && EndsWithIgnoreCase(leaf.name, "connectionString")) return;
+    const bool is_object = parameter.parsed_type == arm::ParameterType::kObject;
     const FlowEnd end = EndOf(*flow, ctx);
     if (!end || !seen.Add({end.document, leaf.node, end.span})) return;
     auto report = ctx.Report(end.span, "`{}` comes from parameter `{}`, which is not secure",
                              leaf.path, parameter.name());
     if (sensitivity == arm::Sensitivity::kLikely) report.As(Confidence::kMedium);
-    report.Help("make the type of `{}` `securestring`", parameter.name());
+    report.Help("make the type of `{}` `{}`", parameter.name(),
+                is_object ? "secureObject" : "securestring");
     ShowFlow(*flow, fmt::format("becomes `{}`", leaf.path), ctx, report);
     const bool is_text = parameter.parsed_type == arm::ParameterType::kString;
     if (is_text && parameter.node.tree() == &ctx.document().tree && parameter.type.Text()) {

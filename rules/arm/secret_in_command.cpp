@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "engine/secret_findings.h"
@@ -7,7 +8,8 @@ namespace {
 
 constexpr std::string_view kDocs = R"md(
 Everybody who may read a machine sees the `settings` of its extensions and the parameters of its run commands, and the
-machine keeps them in a file. `protectedSettings` and `protectedParameters` are encrypted and never returned.
+machine keeps them in a file. `protectedSettings` and `protectedParameters` are encrypted and never returned. Addresses
+with a signature in `fileUris` and the like are warnings.
 
 ```json bad
 {
@@ -64,6 +66,13 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       report.Help("pass it in `protectedParameters`");
     } else {
       report.Help("move `{}` to `protectedSettings`", secret.leaf.name);
+    }
+    // An address with a signature, which expires.
+    constexpr std::string_view kCommands[] = {"commandToExecute", "script", "value"};
+    if (std::ranges::none_of(kCommands, [&](std::string_view name) {
+          return EqualsIgnoreCase(secret.leaf.name, name);
+        })) {
+      report.As(Severity::kWarning);
     }
     ShowFlow(secret.flow, fmt::format("becomes {}", sink), ctx, report);
   });

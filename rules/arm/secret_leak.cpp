@@ -44,8 +44,18 @@ returned to everybody who may read the resource. A secret that comes to such a p
 }
 ```
 
-Functions that hide nothing, such as `uniqueString()` and `base64()`, do not make a secret harmless.
+`base64()` hides nothing, and a password can be guessed with the help of what `uniqueString()` makes of it.
 )md";
+
+// A name or an id that is kept secret, or a digest of what nobody can guess; a password that people
+// choose can be guessed with the help of its digest.
+bool IsHarmless(const arm::Flow& flow) {
+  if (flow.parameter == nullptr) return false;
+  const std::string_view name = flow.parameter->name();
+  if (EndsWithIgnoreCase(name, "name") || EndsWithIgnoreCase(name, "id")) return true;
+  return flow.is_digest && (flow.parameter->parsed_type == arm::ParameterType::kSecureObject ||
+                            !schema::IsSecretLikeName(name));
+}
 
 void Say(const arm::Flow& flow, const FlowEnd& end, const std::string& sink, RuleContext& ctx) {
   auto report = ctx.ReportIn(*end.document, end.span,
@@ -58,8 +68,10 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   const auto say = [&ctx](const SecretArrival& secret, arm::SecretSink sink) {
     Say(secret.flow, secret.end, arm::DescribeSink(secret.leaf, sink), ctx);
   };
-  ForEachSecretIn(arm::SecretSink::kVisible, expansion, ctx,
-                  [&](const SecretArrival& secret) { say(secret, arm::SecretSink::kVisible); });
+  ForEachSecretIn(arm::SecretSink::kVisible, expansion, ctx, [&](const SecretArrival& secret) {
+    if (IsHarmless(secret.flow)) return;
+    say(secret, arm::SecretSink::kVisible);
+  });
   ForEachSecretIn(arm::SecretSink::kEnvironment, expansion, ctx, [&](const SecretArrival& secret) {
     // Keys, and names of secrets, have rules of their own.
     if (secret.flow.kind == eval::SecretKind::kListFunction ||
@@ -75,6 +87,8 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (!IsSent(resource) || !resource.name.IsSecret()) continue;
     const auto flow = finder.Find(resource.owner, resource.declared->name.node());
     if (!flow || !IsHere(*flow, ctx)) continue;
+    // Perhaps the name in an address.
+    if (flow->is_cut || IsHarmless(*flow)) continue;
     const FlowEnd end = EndOf(*flow, ctx);
     if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) continue;
     Say(*flow, end, "the name of the resource", ctx);

@@ -48,6 +48,8 @@ where no type says it, the finding is a warning. Texts to be filled in later are
 )md";
 
 bool IsToBeReplaced(std::string_view text) {
+  // In the settings of DSC, the name of a protected setting.
+  if (StartsWithIgnoreCase(text, "PrivateSettingsRef:")) return true;
   return schema::IsPlaceholder(text) || IsFilledInLater(text);
 }
 
