@@ -163,8 +163,7 @@ class FlowFinder::InExpression {
     if (!f_.Carries(is_part ? *part : value)) return false;
     if (is_part && node && f_.what_ == What::kSecrets) {
       // A member of a plain object: where that member gets it from.
-      const DeployedTemplateId written = f_.NamesAt(names_, node);
-      if (f_.In(written, node, steps_)) return Here(call, "");
+      return f_.In(f_.NamesAt(names_, node), node, steps_) && Here(call, "");
     }
     return f_.InParameter(names_, *parameter, steps_) && Here(call, "");
   }
@@ -324,7 +323,8 @@ bool FlowFinder::InParameter(DeployedTemplateId names, const Parameter& paramete
       if (given && In(NamesAt(holder.owner, given), given, steps)) {
         Arrive(steps, entry_node, true,
                fmt::format("is passed to parameter `{}` of {}", parameter.name(), NameOf(holder)));
-        return declared("");
+        return declared(
+            fmt::format("`{}` is {}secure", parameter.name(), parameter.IsSecure() ? "" : "not "));
       }
       // A literal is passed, or something that no name gives.
       if (what_ == What::kPlainParameters) return false;

@@ -67,6 +67,10 @@ std::string_view TextAt(const eval::Value& object, std::string_view key) {
 // The innermost extension in the body of a scale set that holds the leaf cannot be asked for; its
 // settings are all the same wherever the extension is listed.
 bool IsExtensionSettings(const BodyLeaf& leaf) {
+  if (EqualsIgnoreCase(leaf.name, "commandToExecute")) {
+    const std::string_view holder = leaf.path.substr(0, leaf.path.size() - leaf.name.size());
+    return EndsWithIgnoreCase(holder, ".settings.") || EqualsIgnoreCase(holder, "settings.");
+  }
   const eval::Member* const properties = eval::FindMember(leaf.resource.body, "properties");
   if (properties == nullptr) return false;
   if (IsType(leaf, "Microsoft.Compute/virtualMachines/extensions") ||

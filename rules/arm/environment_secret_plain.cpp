@@ -1,7 +1,5 @@
 #include "arm/environment.h"
-#include "arm/resource_body.h"
-#include "arm/secret_source.h"
-#include "engine/rule_context.h"
+#include "engine/secret_findings.h"
 #include "schema/secrets.h"
 
 namespace plumbline {
@@ -56,48 +54,66 @@ bool IsHarmless(const arm::Value& value, std::string_view text) {
   return text.empty() || value.Bool().has_value() || value.Integer().has_value();
 }
 
-bool ReadsSecret(const arm::Value& value, const arm::Template& scope) {
-  const auto expression = value.Expression();
-  return expression && arm::FindSecretSource(expr::Parse(*expression, expr::Dialect::kArm), scope);
-}
+class Checker {
+ public:
+  Checker(const arm::Expansion& expansion, RuleContext& ctx) : ctx_(ctx), finder_(expansion) {}
 
-void Check(const arm::Resource& resource, RuleContext& ctx) {
-  const auto environments = arm::EnvironmentsOf(resource);
-  if (environments.empty() || !arm::IsDeployed(ctx.model(), resource)) return;
-  // The values of site containers are names of app settings.
-  if (resource.IsType("Microsoft.Web/sites/sitecontainers")) return;
-  const bool takes_secure_value =
-      StartsWithIgnoreCase(resource.full_type, "Microsoft.ContainerInstance/") ||
-      resource.IsType("Microsoft.Resources/deploymentScripts");
-  const bool takes_secret_ref = StartsWithIgnoreCase(resource.full_type, "Microsoft.App/");
-  const arm::Template& scope = ctx.model().EvaluationScope(ctx.OwnerOf(resource));
-  for (const arm::Environment& environment : environments) {
-    for (const arm::NamedValue& variable : environment.variables.items) {
-      if (variable.is_secure || !variable.name_known || !schema::IsSecretLikeName(variable.name)) {
-        continue;
+  void Check(const arm::DeployedResource& resource) {
+    const arm::Resource& declared = *resource.declared;
+    if (!IsSent(resource) || declared.node.tree() != &ctx_.document().tree) return;
+    // The values of site containers are names of app settings.
+    if (declared.IsType("Microsoft.Web/sites/sitecontainers")) return;
+    for (const arm::Environment& environment : arm::EnvironmentsOf(declared)) {
+      for (const arm::NamedValue& variable : environment.variables.items) {
+        if (variable.is_secure || !variable.name_known ||
+            !schema::IsSecretLikeName(variable.name)) {
+          continue;
+        }
+        const auto text = RuleContext::KnownText(variable.value);
+        if (text && IsHarmless(variable.value, *text)) continue;
+        const auto flow = text ? std::nullopt : finder_.Find(resource.owner, variable.value.node());
+        if (text || flow) Report(declared, variable, flow);
       }
-      const arm::Value& value = variable.value;
-      const auto text = RuleContext::KnownText(value);
-      if (text ? IsHarmless(value, *text) : !ReadsSecret(value, scope)) continue;
-
-      std::vector<Edit> edits;
-      std::string_view help = "keep it in a place that is not returned, such as a key vault";
-      if (takes_secure_value) {
-        help = "use `secureValue`";
-        edits.push_back({value.key_span(), "\"secureValue\""});
-      } else if (takes_secret_ref) {
-        help = "declare it in `secrets` of the configuration, and name it in `secretRef`";
-      }
-      auto report = ctx.Report(value.span(),
-                               "environment variable `{}` holds a secret that everyone who reads "
-                               "the resource can see",
-                               variable.name);
-      if (text) report.Masked();
-      report.Label(variable.name_span, "named like a secret")
-          .Help("{}", help)
-          .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));
     }
   }
+
+ private:
+  void Report(const arm::Resource& resource, const arm::NamedValue& variable,
+              const std::optional<arm::Flow>& flow) {
+    const arm::Value& value = variable.value;
+    if (!seen_.Add({&ctx_.document(), value.node(), value.span()})) return;
+    std::vector<Edit> edits;
+    std::string_view help = "keep it in a place that is not returned, such as a key vault";
+    if (StartsWithIgnoreCase(resource.full_type, "Microsoft.ContainerInstance/") ||
+        resource.IsType("Microsoft.Resources/deploymentScripts")) {
+      help = "use `secureValue`";
+      edits.push_back({value.key_span(), "\"secureValue\""});
+    } else if (StartsWithIgnoreCase(resource.full_type, "Microsoft.App/")) {
+      help = "declare it in `secrets` of the configuration, and name it in `secretRef`";
+    }
+    auto report = ctx_.Report(value.span(),
+                              "environment variable `{}` holds a secret that everyone who reads "
+                              "the resource can see",
+                              variable.name);
+    if (flow) {
+      ShowFlow(*flow, fmt::format("becomes environment variable `{}`", variable.name), ctx_,
+               report);
+    } else {
+      report.Masked();
+    }
+    report.Label(variable.name_span, "named like a secret")
+        .Help("{}", help)
+        .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));
+  }
+
+  RuleContext& ctx_;
+  arm::FlowFinder finder_;
+  SeenPlaces seen_;
+};
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  Checker checker(expansion, ctx);
+  for (const arm::DeployedResource& resource : expansion.resources()) checker.Check(resource);
 }
 
 }  // namespace
@@ -112,7 +128,7 @@ extern constinit const Rule environment_secret_plain = {
     .status = Status::kStable,
     .categories = {"secrets"},
     .controls = {"CWE-526"},
-    .on = {OnResource{"", Check}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

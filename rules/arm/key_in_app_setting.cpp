@@ -1,6 +1,7 @@
 #include <string>
 
 #include "engine/secret_findings.h"
+#include "schema/secrets.h"
 
 namespace plumbline {
 namespace {
@@ -57,6 +58,8 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       const bool is_signature = arm::IsSignedUrlSetting(name);
       if (secret.flow.kind != eval::SecretKind::kListFunction && !is_signature) return;
       if (IsExempt(name)) return;
+      // Said by the rule about environment variables that are named like secrets.
+      if (sink == arm::SecretSink::kEnvironment && schema::IsSecretLikeName(name)) return;
       const std::string described = arm::DescribeSink(secret.leaf, sink);
       auto report =
           ctx.ReportIn(*secret.end.document, secret.end.span,

@@ -74,7 +74,8 @@ extern constinit const Rule output_secret_name = {
     .status = Status::kStable,
     .enabled = Default::kPedantic,
     .categories = {"secrets"},
-    .equivalents = {"bicep:outputs-should-not-contain-secrets"},
+    .equivalents = {"bicep:outputs-should-not-contain-secrets",
+                    "arm-ttk:Outputs-Must-Not-Contain-Secrets"},
     .on = {OnOutput{Check}},
     .docs = kDocs,
 };
