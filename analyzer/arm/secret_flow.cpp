@@ -19,7 +19,8 @@ namespace {
 // Variables made of variables, deployments in deployments: longer ways are not followed.
 constexpr int kMaxDepth = 48;
 
-constexpr std::string_view kCutting[] = {"split", "substring", "take", "skip", "first", "last"};
+constexpr std::string_view kCutting[] = {"split", "substring", "take", "skip",
+                                         "first", "last",      "json"};
 constexpr std::string_view kDigesting[] = {"uniqueString", "guid"};
 // Members of objects that are kept secret as a whole, but are none themselves.
 constexpr std::string_view kHarmlessEndings[] = {"id",   "ids",   "kind", "location",

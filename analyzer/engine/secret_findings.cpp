@@ -34,14 +34,13 @@ void ShowFlow(const arm::Flow& flow, std::string_view arrival, const RuleContext
 
 bool IsHere(const arm::Flow& flow, const RuleContext& ctx) {
   const Tree* const here = &ctx.document().tree;
-  const Tree* const end = flow.steps.back().node.tree();
-  if (end == here) return true;
-  // What is secure in the file where the way ends is that file's finding.
-  const bool begins_there = std::ranges::any_of(flow.steps, [end](const arm::FlowStep& step) {
-    if (step.node.tree() != end || !step.is_key) return false;
+  if (flow.steps.back().node.tree() == here) return true;
+  // What is secure in another file on the way is found when that one is looked at.
+  const bool is_seen_there = std::ranges::any_of(flow.steps, [here](const arm::FlowStep& step) {
+    if (step.node.tree() == here || !step.is_key) return false;
     return StartsWithIgnoreCase(step.node.Find("type", CaseRule::kIgnore).text(), "secure");
   });
-  return flow.steps.front().node.tree() == here && !begins_there;
+  return flow.steps.front().node.tree() == here && !is_seen_there;
 }
 
 void ForEachSentLeaf(const arm::Expansion& expansion, FunctionRef<void(const arm::BodyLeaf&)> f) {
