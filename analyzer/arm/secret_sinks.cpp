@@ -247,6 +247,36 @@ bool IsCredentialName(std::string_view name) {
          EndsWithIgnoreCase(name, "credential");
 }
 
+// Every name that the questions below take; most names of properties are none, and cheap to tell.
+bool MayNameCredential(std::string_view name) {
+  if (name.size() < 3) return false;
+  for (std::size_t i = 0; i + 3 <= name.size(); ++i) {
+    switch (ToLowerAscii(name[i])) {
+      case 'k':
+        if (StartsWithIgnoreCase(name.substr(i), "key")) return true;
+        break;
+      case 'p':
+        if (IsOneOf(name.substr(i, 3), {"pas", "pwd", "pat", "pfx"})) return true;
+        break;
+      case 's':
+        if (IsOneOf(name.substr(i, 3), {"sec", "sas", "sig"})) return true;
+        break;
+      case 't':
+        if (StartsWithIgnoreCase(name.substr(i), "token")) return true;
+        break;
+      case 'c':
+        if (IsOneOf(name.substr(i, 3), {"con", "cre"})) return true;
+        break;
+      case 'v':
+        if (EqualsIgnoreCase(name, "value")) return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
 // Properties that hold a credential whatever the types say.
 bool IsKnownSensitive(const BodyLeaf& leaf) {
   if (IsType(leaf, "Microsoft.KeyVault/vaults/secrets")) {
@@ -277,6 +307,7 @@ bool IsPasswordName(std::string_view name) {
 }  // namespace
 
 Sensitivity SensitivityOf(const BodyLeaf& leaf) {
+  if (!MayNameCredential(leaf.name)) return Sensitivity::kNone;
   if (IsKnownSensitive(leaf)) return Sensitivity::kCertain;
   if (InPath(leaf, "tags") || InPath(leaf, "metadata")) return Sensitivity::kNone;
   if (IsType(leaf, "Microsoft.Resources/deployments") ||

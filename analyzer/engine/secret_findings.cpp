@@ -43,8 +43,10 @@ bool IsHere(const arm::Flow& flow, const RuleContext& ctx) {
   return flow.steps.front().node.tree() == here && !is_seen_there;
 }
 
-void ForEachSentLeaf(const arm::Expansion& expansion, FunctionRef<void(const arm::BodyLeaf&)> f) {
+void ForEachSentLeaf(const arm::Expansion& expansion, std::string_view type,
+                     FunctionRef<void(const arm::BodyLeaf&)> f) {
   for (const arm::DeployedResource& resource : expansion.resources()) {
+    if (!type.empty() && !EqualsIgnoreCase(resource.type, type)) continue;
     if (IsSent(resource)) arm::ForEachLeaf(expansion, resource, f);
   }
 }
@@ -54,7 +56,7 @@ void ForEachSecretIn(arm::SecretSink sink, const arm::Expansion& expansion, cons
   if (!expansion.session().has_secrets()) return;
   arm::FlowFinder finder(expansion);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
     if (!leaf.value.IsSecret() || arm::SinkOf(leaf) != sink) return;
     const auto flow = finder.Find(leaf.resource.owner, leaf.node);
     if (!flow || !IsHere(*flow, ctx)) return;

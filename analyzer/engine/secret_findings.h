@@ -23,9 +23,9 @@ struct FlowEnd {
 };
 FlowEnd EndOf(const arm::Flow& flow, const RuleContext& ctx);
 
-// Calls f(leaf) for the values of the resources that are sent. Values of templates that other files
-// hold are findings there, unless the way goes through both.
-void ForEachSentLeaf(const arm::Expansion& expansion, FunctionRef<void(const arm::BodyLeaf&)> f);
+// Calls f(leaf) for the values of the resources that are sent; of one type if `type` is not empty.
+void ForEachSentLeaf(const arm::Expansion& expansion, std::string_view type,
+                     FunctionRef<void(const arm::BodyLeaf&)> f);
 
 // A secret that comes to a property.
 struct SecretArrival {

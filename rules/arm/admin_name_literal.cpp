@@ -44,7 +44,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   constexpr std::string_view kNames[] = {"adminUsername", "administratorLogin",
                                          "administratorUserName"};
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
     if (!leaf.value.IsString() || leaf.value.IsSecret()) return;
     const auto is_it = [&leaf](std::string_view name) { return EqualsIgnoreCase(leaf.name, name); };
     if (std::ranges::none_of(kNames, is_it) || schema::IsPlaceholder(leaf.value.text()) ||

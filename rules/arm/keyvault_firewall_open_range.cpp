@@ -37,9 +37,8 @@ bool IsWide(std::string_view range) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
-    if (!EqualsIgnoreCase(leaf.resource.type, "Microsoft.KeyVault/vaults") ||
-        !EqualsIgnoreCase(leaf.path, "properties.networkAcls.ipRules[].value") ||
+  ForEachSentLeaf(expansion, "Microsoft.KeyVault/vaults", [&](const arm::BodyLeaf& leaf) {
+    if (!EqualsIgnoreCase(leaf.path, "properties.networkAcls.ipRules[].value") ||
         !leaf.value.IsString() || !IsWide(leaf.value.text())) {
       return;
     }

@@ -89,7 +89,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (!vault.name.IsString() || vault.name.text().empty() || !IsPurgeable(vault)) continue;
     const Written name = WrittenAt(ctx.graph(), vault.declared->name.node());
     if (name.document != &ctx.document()) continue;
-    ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+    ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
       if (!TakesKey(leaf) || !PointsTo(leaf.value, vault.name.text())) return;
       const Written user = WrittenAt(ctx.graph(), leaf.node);
       if (!user || !seen.Add(name)) return;

@@ -44,9 +44,8 @@ or under a condition.
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::FlowFinder finder(expansion);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
-    if (!EqualsIgnoreCase(leaf.resource.type, "Microsoft.KeyVault/vaults/secrets") ||
-        !EqualsIgnoreCase(leaf.path, "properties.value") || !leaf.value.IsSecret() ||
+  ForEachSentLeaf(expansion, "Microsoft.KeyVault/vaults/secrets", [&](const arm::BodyLeaf& leaf) {
+    if (!EqualsIgnoreCase(leaf.path, "properties.value") || !leaf.value.IsSecret() ||
         leaf.resource.declared->condition.node()) {
       return;
     }

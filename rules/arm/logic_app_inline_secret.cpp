@@ -111,8 +111,7 @@ std::string_view WhatIsIt(const arm::BodyLeaf& leaf) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
-    if (!EqualsIgnoreCase(leaf.resource.type, "Microsoft.Logic/workflows")) return;
+  ForEachSentLeaf(expansion, "Microsoft.Logic/workflows", [&](const arm::BodyLeaf& leaf) {
     const auto text = arm::Value(leaf.node).Text();
     if (!text || !leaf.value.IsString()) return;
     // `@parameters('x')`, `Bearer @{body('login')}`: known to the run alone.

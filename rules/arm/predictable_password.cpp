@@ -70,7 +70,7 @@ bool IsPredictable(const expr::Expression& expression) {
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::FlowFinder parameters(expansion, arm::FlowFinder::What::kPlainParameters);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
     if (!leaf.value.IsUnknown() || leaf.value.IsSecret()) return;
     if (arm::SensitivityOf(leaf) != arm::Sensitivity::kCertain) return;
     std::string text;

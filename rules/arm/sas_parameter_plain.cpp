@@ -98,7 +98,7 @@ void Advise(const arm::Parameter& parameter, ReportBuilder& report) {
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::FlowFinder finder(expansion, arm::FlowFinder::What::kPlainParameters);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
     if (leaf.value.IsSecret() || !TakesSignature(leaf) || !MayBeSigned(leaf.value)) return;
     const auto flow = finder.Find(leaf.resource.owner, leaf.node);
     if (!flow) return;

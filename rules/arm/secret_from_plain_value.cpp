@@ -53,7 +53,7 @@ bool IsRandom(const arm::Parameter& parameter) {
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::FlowFinder finder(expansion, arm::FlowFinder::What::kPlainParameters);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
     if (leaf.value.IsSecret() || leaf.value.IsNull() || leaf.value.IsError()) return;
     if (leaf.value.IsString() && leaf.value.text().empty()) return;
     const arm::Sensitivity sensitivity = arm::SensitivityOf(leaf);

@@ -56,12 +56,10 @@ bool IsToBeReplaced(std::string_view text) {
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   arm::FlowFinder parameters(expansion, arm::FlowFinder::What::kPlainParameters);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, [&](const arm::BodyLeaf& leaf) {
-    if (!leaf.value.IsString() || leaf.value.IsSecret() || IsToBeReplaced(leaf.value.text())) {
-      return;
-    }
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
+    if (!leaf.value.IsString() || leaf.value.IsSecret()) return;
     const arm::Sensitivity sensitivity = arm::SensitivityOf(leaf);
-    if (sensitivity == arm::Sensitivity::kNone) return;
+    if (sensitivity == arm::Sensitivity::kNone || IsToBeReplaced(leaf.value.text())) return;
     // What a parameter gives may be given otherwise, and what looks like a credential is one
     // wherever it stands.
     if (parameters.Find(leaf.resource.owner, leaf.node)) return;
