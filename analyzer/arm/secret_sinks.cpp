@@ -315,11 +315,11 @@ Sensitivity SensitivityOf(const BodyLeaf& leaf) {
     return Sensitivity::kNone;
   }
   const bool is_password = IsPasswordName(leaf.name);
+  if (!is_password && !IsCredentialName(SettingName(leaf))) return Sensitivity::kNone;
   if (const auto node = TypeAt(leaf)) {
     const schema::TypeGraph& graph = schema::TypeGraph::BuiltIn();
     const schema::BodyKind kind = graph.KindOf(*node);
-    if (kind == schema::BodyKind::kString && graph.IsSensitive(*node) &&
-        IsCredentialName(SettingName(leaf))) {
+    if (kind == schema::BodyKind::kString && graph.IsSensitive(*node)) {
       return Sensitivity::kCertain;
     }
     return is_password && kind == schema::BodyKind::kString ? Sensitivity::kCertain

@@ -47,14 +47,17 @@ Every parameter on the way that is not secure is a finding, and so is one whose 
 )md";
 
 bool TakesSignature(const arm::BodyLeaf& leaf) {
-  if (arm::SinkOf(leaf) == arm::SecretSink::kAppSetting) {
-    return arm::IsSignedUrlSetting(arm::SettingName(leaf));
-  }
-  if (EqualsIgnoreCase(leaf.path, "properties.templateLink.queryString")) return true;
-  if (EqualsIgnoreCase(leaf.resource.type, "Microsoft.Resources/deployments")) return false;
   constexpr std::string_view kNames[] = {"sasUrl", "sasUri", "sasToken", "storageContainerSasKey"};
-  return std::ranges::any_of(
-      kNames, [&leaf](std::string_view name) { return EqualsIgnoreCase(leaf.name, name); });
+  const auto is_it = [&leaf](std::string_view name) { return EqualsIgnoreCase(leaf.name, name); };
+  if (is_it("value") || arm::IsSignedUrlSetting(leaf.name)) {
+    return arm::IsSignedUrlSetting(arm::SettingName(leaf)) &&
+           arm::SinkOf(leaf) == arm::SecretSink::kAppSetting;
+  }
+  if (is_it("queryString")) {
+    return EqualsIgnoreCase(leaf.path, "properties.templateLink.queryString");
+  }
+  return std::ranges::any_of(kNames, is_it) &&
+         !EqualsIgnoreCase(leaf.resource.type, "Microsoft.Resources/deployments");
 }
 
 // A package address of its own has no signature; neither has `1`.
