@@ -151,6 +151,28 @@ std::string_view SettingName(const BodyLeaf& leaf) {
   return leaf.name;
 }
 
+bool MayHave(std::string_view type, SecretSink sink) {
+  const auto begins = [type](std::string_view start) { return StartsWithIgnoreCase(type, start); };
+  switch (sink) {
+    case SecretSink::kAppSetting:
+      return begins("Microsoft.Web/sites");
+    case SecretSink::kEnvironment:
+      return begins("Microsoft.ContainerInstance/") || begins("Microsoft.App/");
+    case SecretSink::kCustomData:
+      return begins("Microsoft.Compute/");
+    case SecretSink::kCommand:
+      return begins("Microsoft.Compute/") || begins("Microsoft.HybridCompute/");
+    case SecretSink::kAutomationVariable:
+      return begins("Microsoft.Automation/");
+    case SecretSink::kConfiguration:
+      return begins("Microsoft.AppConfiguration/");
+    case SecretSink::kScript:
+      return begins("Microsoft.Resources/deploymentScripts");
+    default:
+      return true;
+  }
+}
+
 bool IsSignedUrlSetting(std::string_view name) {
   return IsOneOf(name,
                  {"DIAGNOSTICS_AZUREBLOBCONTAINERSASURL", "WEBSITE_AUTH_TOKEN_CONTAINER_SASURL",

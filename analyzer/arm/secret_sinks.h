@@ -22,6 +22,8 @@ enum class SecretSink : std::uint8_t {
   kVisible,        // Tags, descriptions, metadata, policy parameters, workflow definitions, ...
 };
 SecretSink SinkOf(const BodyLeaf& leaf);
+// False when no value of a resource of this type comes to such a sink.
+bool MayHave(std::string_view type, SecretSink sink);
 
 // "app setting `X`", "tag `owner`", "`commandToExecute`": what takes it, for messages.
 std::string DescribeSink(const BodyLeaf& leaf, SecretSink sink);

@@ -56,14 +56,19 @@ void ForEachSecretIn(arm::SecretSink sink, const arm::Expansion& expansion, cons
   if (!expansion.session().has_secrets()) return;
   arm::FlowFinder finder(expansion);
   SeenPlaces seen;
-  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
+  const auto look = [&](const arm::BodyLeaf& leaf) {
     if (!leaf.value.IsSecret() || arm::SinkOf(leaf) != sink) return;
     const auto flow = finder.Find(leaf.resource.owner, leaf.node);
     if (!flow || !IsHere(*flow, ctx)) return;
     const FlowEnd end = EndOf(*flow, ctx);
     if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) return;
     f({leaf, *flow, end});
-  });
+  };
+  for (const arm::DeployedResource& resource : expansion.resources()) {
+    if (arm::MayHave(resource.type, sink) && IsSent(resource)) {
+      arm::ForEachLeaf(expansion, resource, look);
+    }
+  }
 }
 
 }  // namespace plumbline
