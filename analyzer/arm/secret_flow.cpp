@@ -7,6 +7,7 @@
 #include "eval/evaluator.h"
 #include "eval/functions.h"
 #include "schema/list_functions.h"
+#include "schema/secrets.h"
 
 namespace plumbline::arm {
 
@@ -91,6 +92,11 @@ class FlowFinder::InExpression {
         }
         path.insert(path.begin(), std::move(name));
         return Find(node.first_child, std::move(path));
+      }
+      case ExprKind::kString: {
+        std::string storage;
+        return f_.IsCredential(node_, ast_.StringText(id, storage),
+                               Span{node.span.begin + 1, node.span.end + 1}, steps_);
       }
       default:
         return false;
@@ -179,7 +185,6 @@ class FlowFinder::InExpression {
       const eval::Value value = names.scope->Variable(variable->name());
       const auto [part, member] = PartOf(f_.expansion_.session(), value, path);
       if (part != &value && value.secrets() == eval::kNoSecrets) {
-        if (f_.what_ == What::kSecrets && !f_.Carries(*part)) return false;
         if (member) node = member;
       }
     }
@@ -286,13 +291,24 @@ bool FlowFinder::In(DeployedTemplateId names, NodeRef node, std::vector<FlowStep
     return false;
   }
   const auto text = Value(node).Expression();
-  if (!text) return false;
+  if (!text) return IsCredential(node, node.text(), std::nullopt, steps);
   const std::size_t before = steps.size();
   ++depth_;
   const bool found = InExpression(*this, names, node, programs_.Of(*text), steps).Find();
   --depth_;
   if (!found) steps.resize(before);
   return found;
+}
+
+bool FlowFinder::IsCredential(NodeRef node, std::string_view text, std::optional<Span> span,
+                              std::vector<FlowStep>& steps) {
+  if (what_ != What::kSecrets) return false;
+  const auto match = schema::FindSecret(text);
+  if (!match) return false;
+  flow_.is_literal = true;
+  flow_.source = fmt::format("a {}", match->title);
+  steps.push_back({node, false, span, fmt::format("a {} is written here", match->title)});
+  return true;
 }
 
 bool FlowFinder::InParameter(DeployedTemplateId names, const Parameter& parameter,

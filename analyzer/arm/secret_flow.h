@@ -26,6 +26,7 @@ struct Flow {
   eval::SecretKind kind = eval::SecretKind::kSecureParameter;  // Of secrets.
   // The parameter that it starts from; null for calls. Points into the model.
   const Parameter* parameter = nullptr;
+  bool is_literal = false;  // It starts from a text with the shape of a credential.
   // What functions made of it on the way.
   bool is_changed = false;      // Any function: it is part of something else.
   bool is_cut = false;          // split(), substring() and the like: perhaps only a harmless part.
@@ -59,6 +60,9 @@ class FlowFinder {
   DeployedTemplateId NamesAt(DeployedTemplateId reader, NodeRef node) const;
   // The deployed template that declares the names that `id` reads.
   DeployedTemplateId DeclaringOf(DeployedTemplateId id) const;
+  // Appends the step when the text has the shape of a credential.
+  bool IsCredential(NodeRef node, std::string_view text, std::optional<Span> span,
+                    std::vector<FlowStep>& steps);
   bool Carries(const eval::Value& value) const;
 
   const Expansion& expansion_;

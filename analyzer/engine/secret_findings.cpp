@@ -53,13 +53,18 @@ void ForEachSentLeaf(const arm::Expansion& expansion, std::string_view type,
 
 void ForEachSecretIn(arm::SecretSink sink, const arm::Expansion& expansion, const RuleContext& ctx,
                      FunctionRef<void(const SecretArrival&)> f) {
-  if (!expansion.session().has_secrets()) return;
+  // Where few values can come, texts with the shape of a credential are followed as well.
+  const bool with_literals = sink != arm::SecretSink::kVisible;
+  if (!with_literals && !expansion.session().has_secrets()) return;
   arm::FlowFinder finder(expansion);
   SeenPlaces seen;
   const auto look = [&](const arm::BodyLeaf& leaf) {
-    if (!leaf.value.IsSecret() || arm::SinkOf(leaf) != sink) return;
+    if (!leaf.value.IsSecret() && !with_literals) return;
+    if (arm::SinkOf(leaf) != sink) return;
     const auto flow = finder.Find(leaf.resource.owner, leaf.node);
     if (!flow || !IsHere(*flow, ctx)) return;
+    // One that stands in the place itself is found there whatever it is.
+    if (flow->is_literal ? flow->steps.size() == 1 : !leaf.value.IsSecret()) return;
     const FlowEnd end = EndOf(*flow, ctx);
     if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) return;
     f({leaf, *flow, end});

@@ -72,7 +72,7 @@ class Checker {
         const auto text = RuleContext::KnownText(variable.value);
         if (text && IsHarmless(variable.value, *text)) continue;
         const auto flow = text ? std::nullopt : finder_.Find(resource.owner, variable.value.node());
-        if (text || flow) Report(declared, variable, flow);
+        if (text || (flow && !flow->is_literal)) Report(declared, variable, flow);
       }
     }
   }

@@ -56,7 +56,9 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     ForEachSecretIn(sink, expansion, ctx, [&ctx, sink](const SecretArrival& secret) {
       const std::string_view name = arm::SettingName(secret.leaf);
       const bool is_signature = arm::IsSignedUrlSetting(name);
-      if (secret.flow.kind != eval::SecretKind::kListFunction && !is_signature) return;
+      if (secret.flow.is_literal ||
+          (secret.flow.kind != eval::SecretKind::kListFunction && !is_signature))
+        return;
       if (IsExempt(name)) return;
       // Said by the rule about environment variables that are named like secrets.
       if (sink == arm::SecretSink::kEnvironment && schema::IsSecretLikeName(name)) return;

@@ -100,7 +100,8 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     StringsIn(deployed.declared->resources_section.node(), strings);
     std::vector<arm::Flow> flows;
     for (const NodeRef string : strings) {
-      if (auto flow = finder.Find(deployed.id, string)) flows.push_back(std::move(*flow));
+      auto flow = finder.Find(deployed.id, string);
+      if (flow && !flow->is_literal) flows.push_back(std::move(*flow));
     }
     if (flows.empty()) continue;
     const arm::Flow& first = flows.front();

@@ -55,6 +55,8 @@ class Checker {
     if (!node.IsString()) return;
     const auto flow = finder_.Find(deployed.id, node);
     if (!flow || !IsHere(*flow, ctx_)) return;
+    // One that stands in the output itself is found there whatever it is.
+    if (flow->is_literal && flow->steps.size() == 1) return;
     const FlowEnd end = EndOf(*flow, ctx_);
     if (!end || !seen_.Add({end.document, node, end.span})) return;
     auto report = ctx_.ReportIn(*end.document, end.span, "output `{}` gives away {}", output.name(),

@@ -74,7 +74,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   });
   ForEachSecretIn(arm::SecretSink::kEnvironment, expansion, ctx, [&](const SecretArrival& secret) {
     // Keys, and names of secrets, have rules of their own.
-    if (secret.flow.kind == eval::SecretKind::kListFunction ||
+    if (secret.flow.is_literal || secret.flow.kind == eval::SecretKind::kListFunction ||
         schema::IsSecretLikeName(arm::SettingName(secret.leaf))) {
       return;
     }
@@ -86,7 +86,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   for (const arm::DeployedResource& resource : expansion.resources()) {
     if (!IsSent(resource) || !resource.name.IsSecret()) continue;
     const auto flow = finder.Find(resource.owner, resource.declared->name.node());
-    if (!flow || !IsHere(*flow, ctx)) continue;
+    if (!flow || flow->is_literal || !IsHere(*flow, ctx)) continue;
     // Perhaps the name in an address.
     if (flow->is_cut || IsHarmless(*flow)) continue;
     const FlowEnd end = EndOf(*flow, ctx);

@@ -84,7 +84,8 @@ class Checker {
       const NodeRef node =
           arm::WrittenMember(expansion_.session(), value != nullptr ? *value : member);
       const auto flow = finder_.Find(deployment.owner, node);
-      if (!flow || flow->steps.back().node.tree() != &ctx_.document().tree) continue;
+      if (!flow || flow->is_literal || flow->steps.back().node.tree() != &ctx_.document().tree)
+        continue;
       const FlowEnd end = EndOf(*flow, ctx_);
       if (end) Report(*parameter, *flow, deployment, {end.document, node, end.span});
     }
