@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
 
-#include "arm/secret_sinks.h"
-#include "engine/rule_context.h"
+#include "engine/secret_findings.h"
 #include "schema/secrets.h"
 
 namespace plumbline {
@@ -29,9 +31,10 @@ resource group. A parameter named like a secret should be a `securestring` or `s
 }
 ```
 
-The name decides: `tokenLifetime`, `secretName`, `keyVaultId`, `publicKey` and parameters with `allowedValues` hold no
-secret. Rename the parameter when it holds something else. The unsafe fix changes the type; parameters of the same value
-in templates that pass it on must become secure too.
+It is an error when the parameter surely becomes a credential of a resource. The name decides: `tokenLifetime`,
+`secretName`, `keyVaultId`, `publicKey` and parameters with `allowedValues` hold no secret. Rename the parameter when it
+holds something else. The unsafe fix changes the type; parameters of the same value in templates that pass it on must
+become secure too.
 )md";
 
 // What the name is about when it is not the secret itself, blanks and signs removed.
@@ -78,20 +81,61 @@ bool IsNamedLikeSecret(std::string_view name) {
   return schema::IsSecretLikeName(name);
 }
 
-void Check(const arm::Parameter& parameter, RuleContext& ctx) {
+bool IsPlainSecret(const arm::Parameter& parameter) {
   const bool is_string = parameter.parsed_type == arm::ParameterType::kString;
-  if (!is_string && parameter.parsed_type != arm::ParameterType::kObject) return;
-  if (!parameter.allowed_values.IsAbsent() || !IsNamedLikeSecret(parameter.name())) return;
+  if (!is_string && parameter.parsed_type != arm::ParameterType::kObject) return false;
+  if (!parameter.allowed_values.IsAbsent() || !IsNamedLikeSecret(parameter.name())) return false;
   // Said, with the way it takes, by the rule about signatures.
-  if (is_string && arm::IsSignatureName(parameter.name())) return;
-  const std::string_view secure = is_string ? "securestring" : "secureObject";
-  auto report = ctx.Report(parameter.name_span(),
-                           "parameter `{}` is named like a secret, but is a plain `{}`",
-                           parameter.name(), is_string ? "string" : "object");
-  report.Help("make its type `{}`", secure);
-  if (!parameter.type.Text()) return;  // It comes from a definition that others share.
-  report.Fix(FixSafety::kUnsafe, fmt::format("make the type `{}`", secure), parameter.type.span(),
-             fmt::format("\"{}\"", secure));
+  return !is_string || !arm::IsSignatureName(parameter.name());
+}
+
+// The way of a parameter to a property that takes a credential.
+struct Use {
+  arm::Flow flow;
+  std::string path;
+};
+
+// By the declarations in the document that are on the way.
+std::map<NodeId, Use> UsesOf(const arm::Expansion& expansion, const RuleContext& ctx) {
+  std::map<NodeId, Use> uses;
+  arm::FlowFinder finder(expansion, arm::FlowFinder::What::kPlainParameters);
+  ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
+    if (leaf.value.IsSecret() || arm::SensitivityOf(leaf) != arm::Sensitivity::kCertain) return;
+    const auto flow = finder.Find(leaf.resource.owner, leaf.node);
+    if (!flow) return;
+    for (const arm::FlowStep& step : flow->steps) {
+      if (step.is_key && step.node.tree() == &ctx.document().tree) {
+        uses.try_emplace(step.node.id(), Use{*flow, std::string(leaf.path)});
+      }
+    }
+  });
+  return uses;
+}
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  std::vector<const arm::Parameter*> found;
+  for (const arm::Template& one : ctx.model().templates) {
+    for (const arm::Parameter& parameter : one.parameters) {
+      if (IsPlainSecret(parameter)) found.push_back(&parameter);
+    }
+  }
+  if (found.empty()) return;
+  const std::map<NodeId, Use> uses = UsesOf(expansion, ctx);
+  for (const arm::Parameter* parameter : found) {
+    const bool is_string = parameter->parsed_type == arm::ParameterType::kString;
+    const std::string_view secure = is_string ? "securestring" : "secureObject";
+    auto report = ctx.Report(parameter->name_span(),
+                             "parameter `{}` is named like a secret, but is a plain `{}`",
+                             parameter->name(), is_string ? "string" : "object");
+    report.Help("make its type `{}`", secure);
+    if (const auto use = uses.find(parameter->node.id()); use != uses.end()) {
+      report.As(Severity::kError).As(Confidence::kHigh);
+      ShowFlow(use->second.flow, fmt::format("becomes `{}`", use->second.path), ctx, report);
+    }
+    if (!parameter->type.Text()) continue;  // It comes from a definition that others share.
+    report.Fix(FixSafety::kUnsafe, fmt::format("make the type `{}`", secure),
+               parameter->type.span(), fmt::format("\"{}\"", secure));
+  }
 }
 
 }  // namespace
@@ -108,7 +152,7 @@ extern constinit const Rule secret_parameter_plain = {
     .controls = {"CWE-532", "MCSB:IM-8"},
     .equivalents = {"arm-ttk:Password-params-must-be-secure", "bicep:secure-secrets-in-params",
                     "psrule:Azure.Deployment.SecureParameter"},
-    .on = {OnParameter{Check}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 
