@@ -32,6 +32,18 @@ void ShowFlow(const arm::Flow& flow, std::string_view arrival, const RuleContext
   }
 }
 
+void NameResource(const arm::DeployedResource& resource, const RuleContext& ctx,
+                  ReportBuilder& report) {
+  const Written place = WrittenAt(ctx.graph(), resource.declared->name.node());
+  if (!place) return;
+  if (resource.name.IsString() && !resource.name.text().empty()) {
+    report.LabelIn(*place.document, place.span, "in `{}` `{}`", resource.type,
+                   resource.name.text());
+  } else {
+    report.LabelIn(*place.document, place.span, "in this `{}`", resource.type);
+  }
+}
+
 bool IsHere(const arm::Flow& flow, const RuleContext& ctx) {
   const Tree* const here = &ctx.document().tree;
   if (flow.steps.back().node.tree() == here) return true;

@@ -15,6 +15,9 @@ namespace plumbline {
 // Adds the steps of the way, the last one with `arrival`: "becomes app setting `KEY`".
 void ShowFlow(const arm::Flow& flow, std::string_view arrival, const RuleContext& ctx,
               ReportBuilder& report);
+// Labels the resource that a finding is about.
+void NameResource(const arm::DeployedResource& resource, const RuleContext& ctx,
+                  ReportBuilder& report);
 // Where the last step of a way is; no document when it is in none.
 struct FlowEnd {
   const Document* document = nullptr;

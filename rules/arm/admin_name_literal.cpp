@@ -55,6 +55,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (place.document != &ctx.document() || !place.node.IsString() || !seen.Add(place)) return;
     auto report = ctx.Report(place.span, "`{}` is always `{}`", leaf.path, leaf.value.text());
     report.Help("let a parameter without default pass it");
+    NameResource(leaf.resource, ctx, report);
     if (leaf.node.tree() == place.node.tree() && leaf.node != place.node) {
       report.Label(leaf.node.span(), "used here");
     }

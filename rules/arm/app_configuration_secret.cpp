@@ -52,6 +52,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
             "keep it in a key vault, and refer to it with the content type of key vault "
             "references");
         ShowFlow(secret.flow, fmt::format("becomes {}", sink), ctx, report);
+        NameResource(secret.leaf.resource, ctx, report);
       });
 }
 

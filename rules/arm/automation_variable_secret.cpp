@@ -52,6 +52,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
                                    "{} that is not encrypted holds {}", sink, secret.flow.source);
         report.Help("set `isEncrypted` to `true`");
         ShowFlow(secret.flow, fmt::format("becomes {}", sink), ctx, report);
+        NameResource(secret.leaf.resource, ctx, report);
       });
 }
 

@@ -72,14 +72,15 @@ class Checker {
         const auto text = RuleContext::KnownText(variable.value);
         if (text && IsHarmless(variable.value, *text)) continue;
         const auto flow = text ? std::nullopt : finder_.Find(resource.owner, variable.value.node());
-        if (text || (flow && !flow->is_literal)) Report(declared, variable, flow);
+        if (text || (flow && !flow->is_literal)) Report(resource, variable, flow);
       }
     }
   }
 
  private:
-  void Report(const arm::Resource& resource, const arm::NamedValue& variable,
+  void Report(const arm::DeployedResource& deployed, const arm::NamedValue& variable,
               const std::optional<arm::Flow>& flow) {
+    const arm::Resource& resource = *deployed.declared;
     const arm::Value& value = variable.value;
     if (!seen_.Add({&ctx_.document(), value.node(), value.span()})) return;
     std::vector<Edit> edits;
@@ -101,6 +102,7 @@ class Checker {
     } else {
       report.Masked();
     }
+    NameResource(deployed, ctx_, report);
     report.Label(variable.name_span, "named like a secret")
         .Help("{}", help)
         .FixWith(FixSafety::kUnsafe, "make it a secure value", std::move(edits));

@@ -71,6 +71,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
                             ? "refer to a secret of a key vault"
                             : "use the app's identity, or refer to a secret of a key vault");
       ShowFlow(secret.flow, fmt::format("becomes {}", described), ctx, report);
+      NameResource(secret.leaf.resource, ctx, report);
     });
   }
 }

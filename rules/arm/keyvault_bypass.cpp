@@ -1,4 +1,4 @@
-#include "engine/deployed_values.h"
+#include "engine/secret_findings.h"
 
 namespace plumbline {
 namespace {
@@ -54,6 +54,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       if (place.document != &ctx.document() || !seen.Add(place)) break;
       auto report = ctx.Report(place.span, "`bypass` is `None`, but `{}` is on",
                                feature.substr(feature.find('.') + 1));
+      NameResource(vault, ctx, report);
       report.Help("set `bypass` to `AzureServices`");
       if (const Written other = WrittenAt(ctx.graph(), expansion, *value)) {
         report.LabelIn(*other.document, other.span, "turned on here");

@@ -46,6 +46,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (place.document != &ctx.document() || !seen.Add(place)) return;
     auto report =
         ctx.Report(place.span, "the firewall of the vault lets `{}` in", leaf.value.text());
+    NameResource(leaf.resource, ctx, report);
     report.Help("list the addresses that need access");
     ExplainDefaults(place, ctx, report);
   });

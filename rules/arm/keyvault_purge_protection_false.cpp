@@ -1,4 +1,4 @@
-#include "engine/deployed_values.h"
+#include "engine/secret_findings.h"
 
 namespace plumbline {
 namespace {
@@ -37,6 +37,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const Written place = WrittenAt(ctx.graph(), expansion, *value);
     if (place.document != &ctx.document() || !seen.Add(place)) continue;
     auto report = ctx.Report(place.span, "`enablePurgeProtection` is false, which is refused");
+    NameResource(vault, ctx, report);
     report.Help("set it to `true`, or leave it out");
     ExplainDefaults(place, ctx, report);
   }
@@ -52,8 +53,7 @@ extern constinit const Rule keyvault_purge_protection_false = {
     .status = Status::kStable,
     .categories = {"validity", "key-vault"},
     .equivalents = {"psrule:Azure.KeyVault.PurgeProtect", "checkov:CKV_AZURE_110",
-                    "checkov:CKV_AZURE_42", "trivy:AZU-0016",
-                    "kics:key_vault_not_recoverable"},
+                    "checkov:CKV_AZURE_42", "trivy:AZU-0016", "kics:key_vault_not_recoverable"},
     .on = {OnExpansion{Check}},
     .docs = kDocs,
 };

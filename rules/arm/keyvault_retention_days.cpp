@@ -1,4 +1,4 @@
-#include "engine/deployed_values.h"
+#include "engine/secret_findings.h"
 
 namespace plumbline {
 namespace {
@@ -47,6 +47,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (is_refused) {
       auto report = ctx.Report(place.span, "`softDeleteRetentionInDays` is {}; it is {} to {}",
                                days, kMin, kMax);
+      NameResource(vault, ctx, report);
       report.Help("set it to 90");
       ExplainDefaults(place, ctx, report);
     } else {

@@ -56,6 +56,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     auto report = ctx.Report(end.span, "each deployment sets the secret to {} again", flow->source);
     report.Help("create it once, or under a condition");
     ShowFlow(*flow, "becomes the value of the secret", ctx, report);
+    NameResource(leaf.resource, ctx, report);
   });
 }
 

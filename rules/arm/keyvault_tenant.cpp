@@ -45,6 +45,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const Written place = WrittenAt(ctx.graph(), expansion, tenant->value);
     if (place.document != &ctx.document() || !place.node.IsString() || !seen.Add(place)) continue;
     auto report = ctx.Report(place.span, "`tenantId` is always `{}`", tenant->value.text());
+    NameResource(vault, ctx, report);
     report.Help("use `[subscription().tenantId]`");
     if (arm::WrittenMember(expansion.session(), *tenant) == place.node &&
         !place.node.text().starts_with('[')) {

@@ -121,9 +121,10 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (what.empty()) return;
     const Written place = WrittenAt(ctx.graph(), leaf.node);
     if (place.document != &ctx.document() || !seen.Add(place)) return;
-    ctx.Report(place.span, "{} stands in the workflow as text: `{}`", what, leaf.name)
-        .Masked()
-        .Help("pass it to a `securestring` parameter of the workflow");
+    auto report =
+        ctx.Report(place.span, "{} stands in the workflow as text: `{}`", what, leaf.name);
+    NameResource(leaf.resource, ctx, report);
+    report.Masked().Help("pass it to a `securestring` parameter of the workflow");
   });
 }
 

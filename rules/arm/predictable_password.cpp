@@ -79,8 +79,9 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (parameters.Find(leaf.resource.owner, leaf.node)) return;
     const Written place = WrittenAt(ctx.graph(), leaf.node);
     if (place.document != &ctx.document() || !seen.Add(place)) return;
-    ctx.Report(place.span, "`{}` is made of what others can know", leaf.path)
-        .Note("it comes to `[{}]`", text)
+    auto report = ctx.Report(place.span, "`{}` is made of what others can know", leaf.path);
+    NameResource(leaf.resource, ctx, report);
+    report.Note("it comes to `[{}]`", text)
         .Help("pass it to a `securestring` parameter, whose default may be `[newGuid()]`");
   });
 }

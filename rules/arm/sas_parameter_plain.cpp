@@ -119,6 +119,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
                                "parameter `{}` carries a signature to {}, but is a plain `{}`",
                                parameter->name(), sink, TypeOf(*parameter));
       ShowFlow(*flow, fmt::format("becomes {}", sink), ctx, report);
+      NameResource(leaf.resource, ctx, report);
       Advise(*parameter, report);
     }
   });

@@ -77,6 +77,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     report.Help("make the type of `{}` `{}`", parameter.name(),
                 is_object ? "secureObject" : "securestring");
     ShowFlow(*flow, fmt::format("becomes `{}`", leaf.path), ctx, report);
+    NameResource(leaf.resource, ctx, report);
     const bool is_text = parameter.parsed_type == arm::ParameterType::kString;
     if (is_text && parameter.node.tree() == &ctx.document().tree && parameter.type.Text()) {
       report.Fix(FixSafety::kUnsafe, "make the type `securestring`", parameter.type.span(),

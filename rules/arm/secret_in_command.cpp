@@ -75,6 +75,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       report.As(Severity::kWarning);
     }
     ShowFlow(secret.flow, fmt::format("becomes {}", sink), ctx, report);
+    NameResource(secret.leaf.resource, ctx, report);
   });
 }
 

@@ -52,6 +52,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
                                    secret.flow.source);
         report.Help("let the machine read the secret from a key vault with its identity");
         ShowFlow(secret.flow, fmt::format("becomes {}", sink), ctx, report);
+        NameResource(secret.leaf.resource, ctx, report);
       });
 }
 

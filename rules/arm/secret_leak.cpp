@@ -57,16 +57,18 @@ bool IsHarmless(const arm::Flow& flow) {
                             !schema::IsSecretLikeName(name));
 }
 
-void Say(const arm::Flow& flow, const FlowEnd& end, const std::string& sink, RuleContext& ctx) {
+void Say(const arm::Flow& flow, const FlowEnd& end, const std::string& sink,
+         const arm::DeployedResource& resource, RuleContext& ctx) {
   auto report = ctx.ReportIn(*end.document, end.span,
                              "{} shows {} to everybody who reads the resource", sink, flow.source);
   report.Help("keep secrets out of it");
   ShowFlow(flow, fmt::format("becomes {}", sink), ctx, report);
+  NameResource(resource, ctx, report);
 }
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   const auto say = [&ctx](const SecretArrival& secret, arm::SecretSink sink) {
-    Say(secret.flow, secret.end, arm::DescribeSink(secret.leaf, sink), ctx);
+    Say(secret.flow, secret.end, arm::DescribeSink(secret.leaf, sink), secret.leaf.resource, ctx);
   };
   ForEachSecretIn(arm::SecretSink::kVisible, expansion, ctx, [&](const SecretArrival& secret) {
     if (IsHarmless(secret.flow)) return;
@@ -91,7 +93,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (flow->is_cut || IsHarmless(*flow)) continue;
     const FlowEnd end = EndOf(*flow, ctx);
     if (!end || !seen.Add({end.document, flow->steps.back().node, end.span})) continue;
-    Say(*flow, end, "the name of the resource", ctx);
+    Say(*flow, end, "the name of the resource", resource, ctx);
   }
 }
 

@@ -72,6 +72,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     auto report =
         ctx.Report(place.span, "`{}` is a credential that stands in the template", leaf.path);
     report.Masked().Help("pass it to a `securestring` parameter");
+    NameResource(leaf.resource, ctx, report);
     if (sensitivity == arm::Sensitivity::kLikely) {
       report.As(Severity::kWarning).As(Confidence::kMedium);
     }
