@@ -162,15 +162,17 @@ const Resource* PlanOf(const TemplateModel& model, const Resource& site) {
   return FindById(model, model.templates[holder->owner], id, kPlan);
 }
 
+PlanTier ParsePlanTier(std::string_view tier) {
+  for (const NamedTier& known : kTiers) {
+    if (EqualsIgnoreCase(known.name, tier)) return known.tier;
+  }
+  return PlanTier::kUnknown;
+}
+
 PlanTier TierOf(const TemplateModel& model, const Resource& plan) {
   const Template& scope = model.EvaluationScope(model.templates[plan.owner]);
   const Value tier = FollowValue(model, scope, plan.sku["tier"]).value;
-  if (const auto text = tier.Text()) {
-    for (const NamedTier& known : kTiers) {
-      if (EqualsIgnoreCase(known.name, *text)) return known.tier;
-    }
-    return PlanTier::kUnknown;
-  }
+  if (const auto text = tier.Text()) return ParsePlanTier(*text);
   if (!tier.IsAbsent()) return PlanTier::kUnknown;
   const auto name = FollowValue(model, scope, plan.sku["name"]).value.Text();
   if (!name) return PlanTier::kUnknown;

@@ -36,6 +36,8 @@ enum class PlanTier : std::uint8_t {
   kPremium,  // All generations.
   kIsolated,
 };
+// Of the text of `sku.tier`.
+PlanTier ParsePlanTier(std::string_view tier);
 // Of `sku.tier`, else of `sku.name`.
 PlanTier TierOf(const TemplateModel& model, const Resource& plan);
 
