@@ -46,7 +46,8 @@ is never returned; container apps and jobs take `secretRef`, the name of one of 
 }
 ```
 
-The name of the variable decides. A value that is an expression counts when it reads a secure parameter or keys.
+The name of the variable decides. A value that is an expression counts when it reads a secure parameter or keys; those of
+deployment scripts are reported by script-secret-argument.
 )md";
 
 // What cannot be a secret whatever it is called: switches and numbers.
@@ -71,6 +72,8 @@ class Checker {
         }
         const auto text = RuleContext::KnownText(variable.value);
         if (text && IsHarmless(variable.value, *text)) continue;
+        // What flows into deployment scripts is followed by script-secret-argument.
+        if (!text && declared.IsType("Microsoft.Resources/deploymentScripts")) continue;
         const auto flow = text ? std::nullopt : finder_.Find(resource.owner, variable.value.node());
         if (text || (flow && !flow->is_literal)) Report(resource, variable, flow);
       }
