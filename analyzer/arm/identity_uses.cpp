@@ -25,7 +25,14 @@ std::vector<UserIdentity> UserIdentitiesOf(const DeployedResource& resource) {
   if (list == nullptr || !list->value.IsObject()) return found;
   for (const eval::Member& member : list->value.members()) {
     std::string_view key = member.key;
-    if (member.has_unknown_key && key.size() >= 2) key = key.substr(1, key.size() - 2);
+    if (member.has_unknown_key && key.size() >= 2) {
+      key = key.substr(1, key.size() - 2);
+      // Bicep writes `format('{0}', id)`.
+      constexpr std::string_view kFormat = "format('{0}', ";
+      if (key.starts_with(kFormat) && key.ends_with(')')) {
+        key = key.substr(kFormat.size(), key.size() - kFormat.size() - 1);
+      }
+    }
     found.push_back({ToLower(key), member.key_origin});
   }
   return found;
@@ -48,7 +55,10 @@ std::string IdentityOfPrincipal(const Expansion& expansion, const DeployedTempla
     for (const DeployedResourceId candidate : owner.resources) {
       const DeployedResource& resource = expansion.resources()[candidate];
       if (EqualsIgnoreCase(resource.declared->symbolic_name(), id.text())) {
-        return IdText(resource.resource_id);
+        if (resource.resource_id.IsString()) return IdText(resource.resource_id);
+        std::string expression = "resourceId('" + resource.type + "', ";
+        eval::AppendExpression(resource.name, expression);
+        return ToLower(expression + ")");
       }
     }
     return {};

@@ -56,6 +56,17 @@ std::optional<PartialText> TailOf(const DeployedResource& resource) {
   return TailOf(resource.type, names);
 }
 
+std::optional<PartialText> IdTextOf(const Expansion& expansion, const DeployedResource& resource) {
+  if (!resource.scope.IsNull() || !resource.declared->target_type.empty()) return std::nullopt;
+  auto id = PartialText::Of(
+      eval::IdOf(expansion.session(), expansion.templates()[resource.owner].target));
+  const auto tail = TailOf(resource);
+  if (!id || !tail) return std::nullopt;
+  id->Add(kProviders);
+  id->Add(*tail);
+  return id;
+}
+
 ResourceIds::ResourceIds(const Expansion& expansion, const DeployedTemplate& of) {
   const auto place = PartialText::Of(eval::IdOf(expansion.session(), of.target));
   if (!place || expansion.was_cut()) return;

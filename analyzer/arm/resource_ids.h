@@ -35,4 +35,8 @@ class ResourceIds {
 // name are not seen.
 std::optional<PartialText> TailOf(const DeployedResource& resource);
 
+// The id of a resource, as resourceId() makes it where the resource is deployed. Nothing for
+// extensions and where the segments of the name are not seen.
+std::optional<PartialText> IdTextOf(const Expansion& expansion, const DeployedResource& resource);
+
 }  // namespace plumbline::arm

@@ -5,6 +5,7 @@
 #include "arm/partial_text.h"
 #include "arm/property_values.h"
 #include "arm/relatives.h"
+#include "arm/resource_ids.h"
 #include "base/ascii.h"
 
 namespace plumbline::arm {
@@ -175,7 +176,7 @@ class Finder {
     const DeployedResource* found = nullptr;
     for (const DeployedResource& plan : expansion_.resources()) {
       if (!IsType(plan, kPlan) || !IsSent(plan)) continue;
-      const auto other = PartialText::Of(plan.resource_id);
+      const auto other = IdTextOf(expansion_, plan);
       const auto name = PartialText::Of(plan.name);
       if ((!other || Same(*id, *other) != Truth::kTrue) &&
           (!name || Same(*id, *name) != Truth::kTrue)) {
@@ -306,7 +307,7 @@ AppSettingList SettingsOf(const Site& site) {
 }
 
 Truth HasAutoscale(const Expansion& expansion, const DeployedResource& plan) {
-  const auto id = PartialText::Of(plan.resource_id);
+  const auto id = IdTextOf(expansion, plan);
   Truth found = Truth::kFalse;
   for (const DeployedResource& resource : expansion.resources()) {
     if (!IsType(resource, "Microsoft.Insights/autoscaleSettings") || !IsSent(resource)) continue;

@@ -1,4 +1,5 @@
 #include "arm/partial_text.h"
+#include "arm/resource_ids.h"
 #include "engine/deployment_scripts.h"
 
 namespace plumbline {
@@ -51,8 +52,12 @@ Subnet FindSubnet(const arm::Expansion& expansion, const eval::Value& id) {
   const auto wanted = arm::PartialText::Of(id);
   if (!wanted) return {};
   for (const arm::DeployedResource& resource : expansion.resources()) {
-    const auto its_id = arm::PartialText::Of(resource.resource_id);
-    if (!its_id || !IsSent(resource)) continue;
+    if (!StartsWithIgnoreCase(resource.type, "Microsoft.Network/virtualNetworks") ||
+        !IsSent(resource)) {
+      continue;
+    }
+    const auto its_id = arm::IdTextOf(expansion, resource);
+    if (!its_id) continue;
     if (EqualsIgnoreCase(resource.type, "Microsoft.Network/virtualNetworks/subnets")) {
       if (arm::Same(*its_id, *wanted) == eval::Truth::kTrue) {
         return {IsDelegated(resource.body), &resource};
