@@ -154,8 +154,11 @@ class Finder {
     if (IsInvokeExpression(command)) return true;
     const bool is_shell = IsUnixShell(command);
     const bool reads = IsOneOf(command, {"source", "."});
-    if (!is_shell && !reads && !command.IsCalled("eval")) return false;
-    for (std::size_t word = command.first_argument(); word < command.words.size(); ++word) {
+    // `eval` runs the words behind it.
+    const bool is_eval = !command.words.empty() && command.words[0].text == "eval";
+    if (!is_shell && !reads && !is_eval) return false;
+    for (std::size_t word = is_eval ? 1 : command.first_argument(); word < command.words.size();
+         ++word) {
       const ShellWord& one = command.words[word];
       if (!one.span.Contains(script_.commands[i].span)) {
         // The fetched text is an argument of what `-c` runs, or of a script.
@@ -164,8 +167,7 @@ class Finder {
       }
       if (one.text.starts_with("<(")) return is_shell || reads;
       if (!one.text.starts_with("$(")) return false;
-      return command.IsCalled("eval") || (is_shell && word > command.first_argument() &&
-                                          command.words[word - 1].text.ends_with('c'));
+      return is_eval || (is_shell && command.words[word - 1].text.ends_with('c'));
     }
     return false;
   }

@@ -1,5 +1,5 @@
-#include <algorithm>
-#include <vector>
+#include <map>
+#include <string>
 
 #include "engine/site_findings.h"
 
@@ -23,16 +23,11 @@ Names that differ in their case are information where the app may run on Linux, 
 
 void CheckList(const arm::Site& site, const eval::Value& list, SitePlaces& places,
                RuleContext& ctx) {
-  const arm::AppSettingList settings = arm::SettingsIn(list);
-  std::vector<const arm::AppSetting*> sorted;
-  for (const arm::AppSetting& setting : settings.items) sorted.push_back(&setting);
-  std::ranges::stable_sort(sorted, [](const arm::AppSetting* a, const arm::AppSetting* b) {
-    return CompareIgnoreCase(a->name, b->name) < 0;
-  });
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    const arm::AppSetting& first = *sorted[i - 1];
-    const arm::AppSetting& again = *sorted[i];
-    if (!EqualsIgnoreCase(first.name, again.name)) continue;
+  std::map<std::string, arm::AppSetting> seen;
+  for (const arm::AppSetting& again : arm::SettingsIn(list).items) {
+    const auto [known, is_new] = seen.emplace(ToLower(again.name), again);
+    if (is_new) continue;
+    const arm::AppSetting& first = known->second;
     const Written earlier = places.At(first);
     const Written place = places.At(again);
     if (!place) continue;

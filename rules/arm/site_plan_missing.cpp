@@ -35,6 +35,11 @@ std::string Region(const eval::Value& location) {
 
 bool NeedsPlan(const arm::Site& site) {
   if (site.is_slot || site.kind != arm::SiteKind::kWebApp) return false;
+  // A template that changes an app that exists needs not say all of it.
+  if (FindAt(site.resource->body, "kind") == nullptr &&
+      FindAt(site.resource->body, kSiteConfig) == nullptr) {
+    return false;
+  }
   for (const char* const other : {"serverFarm", "managedEnvironmentId", "hostingEnvironment",
                                   "hostingEnvironmentProfile", "cloningInfo"}) {
     const auto value = arm::KnownAt(*site.resource, fmt::format("properties.{}", other));
