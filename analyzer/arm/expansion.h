@@ -22,6 +22,7 @@
 namespace plumbline::arm {
 
 struct Dependencies;
+struct Site;
 
 enum class DeployedTemplateId : std::uint32_t {};
 enum class DeployedResourceId : std::uint32_t {};
@@ -103,6 +104,8 @@ class Expansion : private ResourceResolver {
   const std::vector<const eval::ErrorData*>& errors() const { return errors_; }
   // What waits for what (arm/dependencies.h); found out when it is asked for first.
   const Dependencies& dependencies() const;
+  // Its web apps, function apps and slots (arm/sites.h); found out when they are asked for first.
+  const std::vector<Site>& sites() const;
   // Something was cut off: more resources or steps than are followed.
   bool was_cut() const { return was_cut_; }
 
@@ -168,6 +171,7 @@ class Expansion : private ResourceResolver {
   std::vector<DeployedTemplateId> running_;  // Templates that are being evaluated, innermost last.
   std::vector<const eval::ErrorData*> errors_;
   mutable std::shared_ptr<const Dependencies> dependencies_;  // Null until somebody asks.
+  mutable std::shared_ptr<const std::vector<Site>> sites_;    // The same.
   bool was_cut_ = false;
   std::size_t doubtful_ = 0;  // Conditions around what is evaluated that are not certain to hold.
 };

@@ -1,6 +1,7 @@
 #include "arm/sites.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "arm/partial_text.h"
 #include "arm/property_values.h"
@@ -216,6 +217,11 @@ std::vector<Site> FindSites(const Expansion& expansion) {
   };
   if (!std::ranges::any_of(expansion.resources(), is_site)) return {};
   return Finder(expansion).Run();
+}
+
+const std::vector<Site>& Expansion::sites() const {
+  if (!sites_) sites_ = std::make_shared<const std::vector<Site>>(FindSites(*this));
+  return *sites_;
 }
 
 std::optional<eval::Value> KnownAt(const DeployedResource& resource, std::string_view path) {

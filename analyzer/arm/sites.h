@@ -1,7 +1,7 @@
 // The web apps, function apps and slots of a deployment as evaluated: each with its plan, its
 // `config` resources and slots, wherever the files put them. What cannot be decided is no answer,
 // so that rules stay silent on it. The questions about what is written, without evaluation, are in
-// arm/app_service.h. Start reading at FindSites.
+// arm/app_service.h. Rules get them from Expansion::sites.
 #pragma once
 
 #include <optional>

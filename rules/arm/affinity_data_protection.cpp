@@ -64,7 +64,7 @@ bool IsDotNet(const arm::Site& site) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     if (site.is_slot || site.kind != arm::SiteKind::kWebApp || site.plan == nullptr) continue;
     const auto affinity = arm::KnownAt(*site.resource, "properties.clientAffinityEnabled");
     if (!affinity || eval::IsTrue(*affinity) != eval::Truth::kFalse || !IsDotNet(site)) continue;

@@ -86,7 +86,7 @@ void CheckSite(const arm::Site& site, SitePlaces& places, RuleContext& ctx) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     if (site.kind == arm::SiteKind::kWebApp || site.kind == arm::SiteKind::kFunctionApp) {
       CheckSite(site, places, ctx);
     }

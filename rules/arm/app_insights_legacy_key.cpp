@@ -18,7 +18,7 @@ string says both.
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     const arm::AppSetting* const key = settings.Find("APPINSIGHTS_INSTRUMENTATIONKEY");
     if (key == nullptr || !settings.SurelyLacks("APPLICATIONINSIGHTS_CONNECTION_STRING")) continue;

@@ -17,7 +17,7 @@ An app without Application Insights runs unseen: failures and slow requests show
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     if (site.is_slot || !settings.SurelyLacks("APPLICATIONINSIGHTS_CONNECTION_STRING") ||
         settings.Has("APPINSIGHTS_INSTRUMENTATIONKEY")) {

@@ -44,7 +44,7 @@ void CheckList(const arm::Site& site, const eval::Value& list, SitePlaces& place
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const eval::Value* const list =
         FindAt(site.resource->body, "properties.siteConfig.appSettings");
     if (list != nullptr && list->IsArray()) CheckList(site, *list, places, ctx);

@@ -40,7 +40,7 @@ std::string Renamed(std::string_view name) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     if (site.is_linux != eval::Truth::kTrue) continue;
     for (const arm::AppSetting& setting : arm::SettingsOf(site).items) {
       if (IsFine(setting.name)) continue;

@@ -92,7 +92,7 @@ class OverwriteChecker {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   OverwriteChecker checker(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) checker.Site(site);
+  for (const arm::Site& site : expansion.sites()) checker.Site(site);
 }
 
 }  // namespace

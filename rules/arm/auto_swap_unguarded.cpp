@@ -18,7 +18,7 @@ calls first, keeps a cold or broken build out of production.
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const auto target = arm::ConfigurationOf(site, "autoSwapSlotName");
     if (!target || !target->IsString() || target->text().empty()) continue;
     const auto path = arm::ConfigurationOf(site, "healthCheckPath");

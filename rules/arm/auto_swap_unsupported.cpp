@@ -17,7 +17,7 @@ Auto swap works for apps on Windows only. On Linux and for containers nothing is
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const bool is_container = site.is_container == eval::Truth::kTrue;
     if (!is_container && site.is_linux != eval::Truth::kTrue) continue;
     const auto target = arm::ConfigurationOf(site, "autoSwapSlotName");

@@ -48,7 +48,7 @@ eval::Truth SameText(const eval::Value& a, const eval::Value& b) {
 }
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
-  const std::vector<arm::Site> sites = arm::FindSites(expansion);
+  const std::vector<arm::Site>& sites = expansion.sites();
   std::vector<Share> shares;
   for (const arm::Site& site : sites) {
     const arm::AppSettingList settings = arm::SettingsOf(site);

@@ -18,7 +18,7 @@ combination with `*`.
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const auto cors = arm::ConfigurationOf(site, "cors");
     if (!cors) continue;
     const eval::Value* const credentials = FindAt(*cors, "supportCredentials");

@@ -40,7 +40,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   constexpr std::string_view kEndpoints[] = {"ftp", "scm"};
   SitePlaces places(expansion, ctx);
   arm::RelativeFinder relatives(expansion);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     std::string open;
     bool is_known = true;
     for (const std::string_view endpoint : kEndpoints) {

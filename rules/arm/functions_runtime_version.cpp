@@ -71,7 +71,7 @@ void Version(const arm::Site& site, const arm::AppSetting& setting, SitePlaces& 
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     if (site.kind != arm::SiteKind::kFunctionApp) continue;
     const arm::AppSettingList settings = arm::SettingsOf(site);
     if (const arm::AppSetting* const setting = settings.Find(kName)) {

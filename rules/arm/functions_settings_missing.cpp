@@ -105,7 +105,7 @@ class HostChecker {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   HostChecker checker(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) checker.Site(site);
+  for (const arm::Site& site : expansion.sites()) checker.Site(site);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-#include "arm/app_service.h"
-#include "arm/resource_body.h"
-#include "arm/resource_relations.h"
-#include "engine/rule_context.h"
+#include <algorithm>
+#include <string>
+
+#include "engine/site_findings.h"
 
 namespace plumbline {
 namespace {
@@ -29,31 +29,16 @@ that keeps failing out of rotation. Without one, requests go on to instances tha
 ```
 
 The path may stand in `siteConfig` or in the `config` resource called `web`. The finding is a warning when the file
-shows that the app runs on several instances, on a plan with a capacity of two or more or with autoscale: then there is
-a good instance to send the requests to. Function apps, workflow apps, and plans that have no health check (Free, Shared,
+shows that the app runs on several instances, on a plan with a capacity of two or more or with autoscale, or is swapped
+with a slot: then there is a good instance to send the requests to, or a broken build to keep out. Function apps, workflow apps, and plans that have no health check (Free, Shared,
 Consumption) are left alone.
 )md";
 
-// Whether the app is one of the kinds that are no web apps; nothing when that is decided later.
-std::optional<bool> IsWebApp(const arm::TemplateModel& model, const arm::Resource& site) {
-  arm::Value kind = site.kind;
-  if (kind.IsAbsent()) {
-    // A slot is what its site is.
-    const arm::Resource* const parent =
-        site.IsType("Microsoft.Web/sites/slots") ? arm::ParentOf(model, site) : nullptr;
-    if (parent != nullptr) kind = parent->kind;
-  }
-  if (kind.IsAbsent()) return true;
-  const auto text = RuleContext::KnownText(kind);
-  if (!text) return std::nullopt;
-  return !ContainsIgnoreCase(*text, "functionapp") && !ContainsIgnoreCase(*text, "workflowapp");
-}
-
 // A `config` resource of another file that surely belongs to the site and gives the path.
-bool IsSetInAnotherFile(const arm::Resource& site, RuleContext& ctx) {
-  if (!site.full_name) return false;
-  const std::string name = *site.full_name + "/web";
-  for (const ResourceRef& config : ctx.graph().ResourcesOfType(site.full_type + "/config")) {
+bool IsSetInAnotherFile(const arm::DeployedResource& site, RuleContext& ctx) {
+  if (!site.name.IsString()) return false;
+  const std::string name = std::string(site.name.text()) + "/web";
+  for (const ResourceRef& config : ctx.graph().ResourcesOfType(site.type + "/config")) {
     if (config.document != &ctx.document() && config.resource->full_name &&
         EqualsIgnoreCase(*config.resource->full_name, name) &&
         !config.resource->properties["healthCheckPath"].IsAbsent()) {
@@ -68,37 +53,48 @@ bool HasNoHealthCheck(arm::PlanTier tier) {
          tier == arm::PlanTier::kDynamic || tier == arm::PlanTier::kFlexConsumption;
 }
 
-void Check(const arm::Resource& site, RuleContext& ctx) {
-  const arm::TemplateModel& model = ctx.model();
-  if (!arm::IsDeployed(model, site) || !IsWebApp(model, site).value_or(false)) return;
-  if (!arm::HealthCheckPath(model, site).IsAbsent() || IsSetInAnotherFile(site, ctx)) return;
-  if (site.IsType("Microsoft.Web/sites/slots")) {
-    // A slot that differs from its site is a matter of health-check-slot-gap.
-    const arm::Resource* const parent = arm::ParentOf(model, site);
-    if (parent != nullptr && !arm::HealthCheckPath(model, *parent).IsAbsent()) return;
-  }
-
-  const arm::Resource* const plan = arm::PlanOf(model, site);
-  std::optional<std::string> reason;
-  if (plan != nullptr) {
-    if (HasNoHealthCheck(arm::TierOf(model, *plan))) return;
-    const auto capacity = plan->sku["capacity"].Integer();
-    if (capacity.value_or(0) >= 2) {
-      reason = fmt::format("it runs on {} instances", *capacity);
-    } else if (arm::HasAutoscale(model, *plan)) {
-      reason = "its plan is scaled automatically";
+// Why requests would go on to a broken instance although there is, or was, a good one; empty when
+// nothing shows it.
+std::string ReasonOf(const arm::Expansion& expansion, const arm::Site& site) {
+  if (site.plan != nullptr) {
+    const auto capacity = arm::CapacityOf(*site.plan);
+    if (capacity.value_or(0) >= 2) return fmt::format("it runs on {} instances", *capacity);
+    if (arm::HasAutoscale(expansion, *site.plan) == eval::Truth::kTrue) {
+      return "its plan is scaled automatically";
     }
   }
-  const Span at = arm::SpanOfMissing(site, site.properties["siteConfig"]);
-  const std::string_view what = site.IsType("Microsoft.Web/sites") ? "web app" : "slot";
-  if (reason) {
-    ctx.Report(at, "the {} has no health check path, and {}", what, *reason)
-        .As(Severity::kWarning)
-        .Label(plan->name.span(), "the plan")
-        .Help("set `healthCheckPath` to a page that answers 200 when the app is well");
-  } else {
-    ctx.Report(at, "the {} has no health check path", what)
-        .Help("set `healthCheckPath` to a page that answers 200 when the app is well");
+  if (!site.slots.empty()) return "its slots are swapped with it";
+  const auto target = arm::ConfigurationOf(site, "autoSwapSlotName");
+  if (site.is_slot && target && target->IsString() && !target->text().empty()) {
+    return "it is swapped by itself";
+  }
+  return {};
+}
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  SitePlaces places(expansion, ctx);
+  for (const arm::Site& site : expansion.sites()) {
+    if (site.kind != arm::SiteKind::kWebApp || HasNoHealthCheck(site.tier)) continue;
+    const auto path = arm::ConfigurationOf(site, "healthCheckPath");
+    if (!path || !path->IsNull() || IsSetInAnotherFile(*site.resource, ctx)) continue;
+    // A slot that differs from its site is a matter of health-check-slot-gap.
+    const auto production =
+        std::ranges::find(expansion.sites(), site.production, &arm::Site::resource);
+    if (site.is_slot && production != expansion.sites().end()) {
+      const auto its_path = arm::ConfigurationOf(*production, "healthCheckPath");
+      if (!its_path || !its_path->IsNull()) continue;
+    }
+    const Written place = places.Missing(*site.resource, kSiteConfig);
+    if (!place) continue;
+    const std::string reason = ReasonOf(expansion, site);
+    const std::string_view what = site.is_slot ? "slot" : "web app";
+    auto report = ctx.ReportIn(*place.document, place.span, "the {} has no health check path{}{}",
+                               what, reason.empty() ? "" : ", and ", reason);
+    if (!reason.empty()) report.As(Severity::kWarning);
+    if (!reason.empty() && site.plan != nullptr) {
+      LabelResource(report, *site.plan, "the plan", ctx);
+    }
+    report.Help("set `healthCheckPath` to a page that answers 200 when the app is well");
   }
 }
 
@@ -112,8 +108,7 @@ extern constinit const Rule health_check_missing = {
     .status = Status::kStable,
     .categories = {"reliability"},
     .equivalents = {"psrule:Azure.AppService.WebProbe", "checkov:CKV_AZURE_213"},
-    .on = {OnResource{"Microsoft.Web/sites", Check},
-           OnResource{"Microsoft.Web/sites/slots", Check}},
+    .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
 

@@ -38,7 +38,7 @@ reaching it, and after an hour it may be replaced, that is all.
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     if (site.is_slot || site.plan == nullptr || !arm::IsDedicated(site.tier)) continue;
     const auto path = arm::ConfigurationOf(site, "healthCheckPath");
     if (!path || !path->IsString() || path->text().empty()) continue;

@@ -63,7 +63,7 @@ void CheckList(const arm::Site& site, const eval::Value& list, SitePlaces& place
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     for (const char* const name : {"ipSecurityRestrictions", "scmIpSecurityRestrictions"}) {
       const auto list = arm::ConfigurationOf(site, name);
       if (list) CheckList(site, *list, places, ctx);

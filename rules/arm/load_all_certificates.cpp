@@ -17,7 +17,7 @@ With `*` every certificate that is uploaded to the app, now or later, is readabl
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     const arm::AppSetting* const loaded = settings.Find("WEBSITE_LOAD_CERTIFICATES");
     if (loaded == nullptr || !loaded->value.IsString() || loaded->value.text() != "*") continue;

@@ -107,7 +107,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       checker.Plan(resource);
     }
   }
-  for (const arm::Site& site : arm::FindSites(expansion)) checker.Site(site);
+  for (const arm::Site& site : expansion.sites()) checker.Site(site);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ std::optional<std::size_t> MaxSlots(arm::PlanTier tier) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const auto max = MaxSlots(site.tier);
     if (!max) continue;
     const bool is_none = *max == 0;

@@ -29,7 +29,7 @@ bool IsText(const arm::AppSetting* setting, std::string_view text) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     const arm::AppSetting* const package = settings.Find("WEBSITE_RUN_FROM_PACKAGE");
     if (!IsText(package, "1")) continue;

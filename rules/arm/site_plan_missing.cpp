@@ -50,7 +50,7 @@ bool NeedsPlan(const arm::Site& site) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const eval::Value* const id = FindAt(site.resource->body, "properties.serverFarmId");
     if (id == nullptr || id->IsNull()) {
       const auto absent = arm::KnownAt(*site.resource, "properties.serverFarmId");

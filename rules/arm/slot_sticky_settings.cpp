@@ -52,7 +52,7 @@ std::optional<std::vector<std::string_view>> StickyNames(const arm::Site& produc
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  const std::vector<arm::Site> sites = arm::FindSites(expansion);
+  const std::vector<arm::Site>& sites = expansion.sites();
   for (const arm::Site& slot : sites) {
     const auto production = std::ranges::find(sites, slot.production, &arm::Site::resource);
     if (!slot.is_slot || production == sites.end()) continue;

@@ -18,7 +18,7 @@ A swap calls the page of `WEBSITE_SWAP_WARMUP_PING_PATH` and waits for an answer
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     const arm::AppSetting* const path = settings.Find("WEBSITE_SWAP_WARMUP_PING_PATH");
     if (path == nullptr || !settings.SurelyLacks("WEBSITE_SWAP_WARMUP_PING_STATUSES")) continue;

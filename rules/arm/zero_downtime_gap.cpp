@@ -98,7 +98,7 @@ std::string MissingPieces(const arm::Expansion& expansion, const arm::Site& site
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
-  for (const arm::Site& site : arm::FindSites(expansion)) {
+  for (const arm::Site& site : expansion.sites()) {
     const eval::Value& name = site.resource->name;
     if (site.is_slot || site.tier < arm::PlanTier::kStandard || !site.has_all_slots ||
         !site.slots.empty() || !name.IsString()) {
