@@ -71,7 +71,7 @@ SiteKind KindOf(const Site& site) {
   if (!kind->IsString()) return SiteKind::kUnknown;
   if (ContainsIgnoreCase(kind->text(), "workflowapp")) return SiteKind::kWorkflowApp;
   if (ContainsIgnoreCase(kind->text(), "functionapp")) return SiteKind::kFunctionApp;
-  return ContainsIgnoreCase(kind->text(), "app") ? SiteKind::kWebApp : SiteKind::kUnknown;
+  return SiteKind::kWebApp;
 }
 
 Truth KindHas(const Site& site, std::string_view word) {

@@ -50,7 +50,7 @@ bool IsOnUnseenPlan(const arm::Site& site) {
   const auto kind = arm::KnownAt(*site.resource, "kind");
   const auto environment = arm::KnownAt(*site.resource, "properties.managedEnvironmentId");
   return site.kind == arm::SiteKind::kWebApp && site.plan == nullptr && kind && kind->IsString() &&
-         environment && environment->IsNull();
+         ContainsIgnoreCase(kind->text(), "app") && environment && environment->IsNull();
 }
 
 void CheckSite(const arm::Site& site, SitePlaces& places, RuleContext& ctx) {
