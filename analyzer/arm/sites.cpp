@@ -239,9 +239,13 @@ std::vector<const DeployedResource*> ConfigsCalled(const Site& site, std::string
 
 std::optional<eval::Value> ConfigurationOf(const Site& site, std::string_view property) {
   if (!site.has_all_configs) return std::nullopt;
-  for (const DeployedResource* config : ConfigsCalled(site, "web")) {
+  for (const DeployedResource* config : site.configs) {
+    const auto name = OwnName(*config);
+    if (name && !EqualsIgnoreCase(*name, "web")) continue;
     auto value = KnownIn(config->body, "properties");
     if (value) value = KnownIn(*value, property);
+    // One whose name is not seen may be another one.
+    if (!name && value && !value->IsNull()) return std::nullopt;
     if (!value || !value->IsNull()) return value;
   }
   const auto own = KnownAt(*site.resource, "properties.siteConfig");

@@ -80,6 +80,11 @@ bool IsHostSetHere(const arm::Site& site, const arm::AppSettingList& settings) {
       site.tier == arm::PlanTier::kFlexConsumption) {
     return false;
   }
+  const bool is_here = std::ranges::any_of(settings.items, [](const arm::AppSetting& setting) {
+    return StartsWithIgnoreCase(setting.name, "FUNCTIONS_") ||
+           StartsWithIgnoreCase(setting.name, "AzureWebJobsStorage");
+  });
+  if (!is_here) return false;
   const auto flex = arm::KnownAt(*site.resource, "properties.functionAppConfig");
   const auto environment = arm::KnownAt(*site.resource, "properties.managedEnvironmentId");
   return flex && flex->IsNull() && environment && environment->IsNull();

@@ -102,6 +102,7 @@ TEST_CASE("a property of a site's configuration") {
   CHECK(Property(Configuration(R"({"path":"/a"})", Config("shop/web", R"({"path":"/b"})"))) ==
         "/b");
   CHECK(Property(Configuration("{}", Config("shop/logs", R"({"path":"/b"})"))) == "none");
+  CHECK(Property(Configuration("{}", Config("[parameters('any')]", R"({"path":"/b"})"))) == "?");
   CHECK(Property(Configuration("{}", Config("blog/web", R"({"path":"/b"})"))) == "none");
   CHECK(Property(Configuration("{}", Config("[concat(parameters('any'), '/web')]", "{}"))) == "?");
 }
