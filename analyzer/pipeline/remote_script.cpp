@@ -1,9 +1,13 @@
 #include "pipeline/remote_script.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 
 namespace plumbline::pipeline {
 namespace {
+
+constexpr std::string_view kDownload = "DownloadString";
 
 bool IsOneOf(const ShellCommand& command, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(names,
@@ -108,11 +112,12 @@ void Judge(RemoteScript& found) {
 
 class Finder {
  public:
-  explicit Finder(const ScriptText& script) : script_(script) {}
+  explicit Finder(const ScriptText& script)
+      : script_(script), has_download_(ContainsIgnoreCase(script.text, kDownload)) {}
 
   std::vector<RemoteScript> Run() {
     for (std::uint32_t i = 0; i < script_.commands.size(); ++i) Look(i);
-    if (!IsVerified()) Files();
+    Files();
     return std::move(found_);
   }
 
@@ -124,11 +129,12 @@ class Finder {
       if (IsPipedToShell(i) || IsSubstituted(i)) Add(command.span, UrlOf(command));
       return;
     }
+    if (!has_download_) return;
     // `iex ((New-Object Net.WebClient).DownloadString('https://...'))`
     if (IsInvokeExpression(command)) {
       const std::string_view text = TextOf(command.span);
-      if (ContainsIgnoreCase(text, "DownloadString")) Add(command.span, UrlIn(text));
-    } else if (ContainsIgnoreCase(TextOf(command.span), "DownloadString")) {
+      if (ContainsIgnoreCase(text, kDownload)) Add(command.span, UrlIn(text));
+    } else if (ContainsIgnoreCase(TextOf(command.span), kDownload)) {
       const ShellCommand* const next = script_.PipedTo(i);
       if (next != nullptr && IsInvokeExpression(*next)) {
         Add(command.span, UrlIn(TextOf(command.span)));
@@ -185,18 +191,24 @@ class Finder {
 
   // A file that is fetched, and run further down.
   void Files() {
+    std::unordered_map<std::string, std::uint32_t> fetched;  // By name: the command.
+    std::optional<bool> is_verified;
     for (std::uint32_t i = 0; i < script_.commands.size(); ++i) {
-      const ShellCommand& fetch = script_.commands[i];
-      if (fetch.words.empty() || !IsFetch(fetch)) continue;
-      const std::string url = UrlOf(fetch);
-      const std::string file = FileOf(fetch, url);
-      if (file.empty()) continue;
-      for (std::uint32_t next = i + 1; next < script_.commands.size(); ++next) {
-        const ShellCommand& run = script_.commands[next];
-        if (run.words.empty() || !Runs(run, file)) continue;
-        Add(fetch.span, url, run.span);
-        break;
+      const ShellCommand& command = script_.commands[i];
+      if (command.words.empty()) continue;
+      if (IsFetch(command)) {
+        const std::string file = FileOf(command, UrlOf(command));
+        if (file.size() >= 3 && file.find('$') == std::string::npos) fetched.emplace(file, i);
+        continue;
       }
+      if (fetched.empty()) continue;
+      const auto found = fetched.find(std::string(FileRunBy(command)));
+      if (found == fetched.end()) continue;
+      if (!is_verified) is_verified = IsVerified();
+      if (*is_verified) return;
+      const ShellCommand& fetch = script_.commands[found->second];
+      Add(fetch.span, UrlOf(fetch), command.span);
+      fetched.erase(found);
     }
   }
 
@@ -225,16 +237,19 @@ class Finder {
     return keeps_name ? std::string(BaseName(url)) : std::string();
   }
 
-  bool Runs(const ShellCommand& run, std::string_view file) const {
-    if (file.size() < 3 || file.find('$') != std::string_view::npos) return false;
+  // The name of the file that the command runs; empty when it runs none.
+  static std::string_view FileRunBy(const ShellCommand& run) {
+    if (run.name_index_ >= run.words.size()) return {};
     const std::string_view name = run.words[run.name_index_].text;
-    if (BaseName(name) == file && name.size() > file.size()) return true;  // `./install.sh`
-    if (!IsUnixShell(run) && !IsInterpreter(run) && !IsOneOf(run, {"source", "."})) return false;
+    if (name.find('/') != std::string_view::npos || name.find('\\') != std::string_view::npos) {
+      return BaseName(name);  // `./install.sh`
+    }
+    if (!IsUnixShell(run) && !IsInterpreter(run) && !IsOneOf(run, {"source", "."})) return {};
     for (std::size_t i = run.first_argument(); i < run.words.size(); ++i) {
       const std::string_view word = run.words[i].text;
-      if (!word.starts_with('-')) return BaseName(word) == file;
+      if (!word.starts_with('-')) return BaseName(word);
     }
-    return false;
+    return {};
   }
 
   std::string_view TextOf(Span span) const { return script_.text.substr(span.begin, span.size()); }
@@ -247,6 +262,7 @@ class Finder {
   }
 
   const ScriptText& script_;
+  bool has_download_;
   std::vector<RemoteScript> found_;
 };
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
 #include "engine/site_findings.h"
 
 namespace plumbline {
@@ -71,12 +75,14 @@ class OverwriteChecker {
     const eval::Value* const values = FindAt(config.body, "properties");
     if (values == nullptr) return;
     const arm::AppSettingList now = arm::SettingsIn(*values);
-    const arm::AppSetting* first = nullptr;
+    if (!now.is_complete) return;
+    std::set<std::string> kept;
+    for (const arm::AppSetting& setting : now.items) kept.insert(ToLower(setting.name));
     const arm::AppSettingList before = arm::SettingsIn(lost);
-    for (const arm::AppSetting& setting : before.items) {
-      if (first == nullptr && now.SurelyLacks(setting.name)) first = &setting;
-    }
-    if (first == nullptr) return;
+    const auto first = std::ranges::find_if(before.items, [&kept](const arm::AppSetting& setting) {
+      return !kept.contains(ToLower(setting.name));
+    });
+    if (first == before.items.end()) return;
     const Written place = places_.At(*first);
     if (!place) return;
     auto report = ctx_.ReportIn(*place.document, place.span,

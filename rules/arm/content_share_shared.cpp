@@ -1,4 +1,6 @@
-#include <vector>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "arm/conditions.h"
 #include "arm/partial_text.h"
@@ -36,50 +38,40 @@ same share of the same account overwrite each other.
 ```
 )md";
 
-struct Share {
-  const arm::Site* site = nullptr;
-  arm::AppSetting name, account;
-};
-
-eval::Truth SameText(const eval::Value& a, const eval::Value& b) {
-  const auto one = arm::PartialText::Of(a);
-  const auto other = arm::PartialText::Of(b);
-  return one && other ? arm::Same(*one, *other) : eval::Truth::kMaybe;
-}
-
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
-  const std::vector<arm::Site>& sites = expansion.sites();
-  std::vector<Share> shares;
-  for (const arm::Site& site : sites) {
+  struct Share {
+    const arm::Site* site = nullptr;
+    eval::Value name;
+  };
+  std::map<std::pair<std::string, std::string>, Share> shares;  // By account and name.
+  SitePlaces places(expansion, ctx);
+  for (const arm::Site& site : expansion.sites()) {
     const arm::AppSettingList settings = arm::SettingsOf(site);
     const arm::AppSetting* const name = settings.Find("WEBSITE_CONTENTSHARE");
     const arm::AppSetting* const account =
         settings.Find("WEBSITE_CONTENTAZUREFILECONNECTIONSTRING");
-    if (name != nullptr && account != nullptr) shares.push_back({&site, *name, *account});
-  }
-  SitePlaces places(expansion, ctx);
-  for (std::size_t i = 1; i < shares.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const Share& a = shares[j];
-      const Share& b = shares[i];
-      if (SameText(a.name.value, b.name.value) != eval::Truth::kTrue ||
-          SameText(a.account.value, b.account.value) != eval::Truth::kTrue ||
-          arm::HoldTogether(expansion.session(), a.site->resource->condition,
-                            b.site->resource->condition) == eval::Truth::kFalse) {
-        continue;
-      }
-      const Written place = places.At(b.name.value);
-      if (!place) break;
-      auto report =
-          ctx.ReportIn(*place.document, place.span, "{} keeps its content in the file share of {}",
-                       TitleOf(*b.site), TitleOf(*a.site));
-      const Written other = WrittenAt(ctx.graph(), expansion, a.name.value);
-      if (other && other.span != place.span) {
-        report.LabelIn(*other.document, other.span, "the other one");
-      }
-      report.Help("give each its own share, or leave the setting out: the service makes one");
-      break;
+    if (name == nullptr || account == nullptr) continue;
+    const auto its_name = arm::PartialText::Of(name->value);
+    const auto its_account = arm::PartialText::Of(account->value);
+    if (!its_name || !its_account) continue;
+    const auto [known, is_new] =
+        shares.emplace(std::pair(its_account->Key(), its_name->Key()), Share{&site, name->value});
+    if (is_new) continue;
+    const Share& first = known->second;
+    if (arm::HoldTogether(expansion.session(), first.site->resource->condition,
+                          site.resource->condition) == eval::Truth::kFalse) {
+      continue;
     }
+    const Written place = places.At(name->value);
+    if (!place) continue;
+    auto report =
+        ctx.ReportIn(*place.document, place.span, "{} keeps its content in the file share of {}",
+                     TitleOf(site), TitleOf(*first.site));
+    const Written other = WrittenAt(ctx.graph(), expansion, first.name);
+    if (other && other.span != place.span) {
+      report.LabelIn(*other.document, other.span, "the other one");
+    }
+    report.Help("give each its own share, or leave the setting out: the service makes one");
   }
 }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 
 #include "arm/partial_text.h"
 #include "engine/assigned_role_findings.h"
@@ -43,19 +45,31 @@ Arguments in which a parameter stands without quotes are information. Parameters
 booleans, hashes, ids and names of resources are left alone, and so is a script that is a parameter as a whole.
 )md";
 
-// What is the name of a resource too has the few characters that names may have.
-bool NamesResource(const arm::Expansion& expansion, const eval::Value& value) {
-  const auto text = arm::PartialText::Of(value);
-  return text &&
-         std::ranges::any_of(expansion.resources(), [&text](const arm::DeployedResource& resource) {
-           const auto name = arm::PartialText::Of(resource.name);
-           return name && arm::Same(*name, *text) == eval::Truth::kTrue;
-         });
-}
+// The names of all resources. What is the name of one too has the few characters that names may
+// have.
+class ResourceNames {
+ public:
+  explicit ResourceNames(const arm::Expansion& expansion) : expansion_(expansion) {}
+
+  bool Has(const eval::Value& value) {
+    if (keys_.empty()) {
+      for (const arm::DeployedResource& resource : expansion_.resources()) {
+        if (const auto name = arm::PartialText::Of(resource.name)) keys_.insert(name->Key());
+      }
+    }
+    const auto text = arm::PartialText::Of(value);
+    return text && keys_.contains(text->Key());
+  }
+  const arm::Expansion& expansion() const { return expansion_; }
+
+ private:
+  const arm::Expansion& expansion_;
+  std::unordered_set<std::string> keys_;
+};
 
 // The parameter whose text becomes a part of the value; empty when there is none. Names of
 // resources, hashes and encodings hold nothing that a shell acts on.
-std::string_view PastedParameter(const arm::Expansion& expansion, const eval::Value& value) {
+std::string_view PastedParameter(ResourceNames& names, const eval::Value& value) {
   if (!value.IsUnknown() || value.IsSecret()) return {};
   const eval::UnknownData& unknown = value.unknown();
   if (!unknown.MayBe(eval::kStrings | eval::kArrays | eval::kObjects)) return {};
@@ -71,18 +85,18 @@ std::string_view PastedParameter(const arm::Expansion& expansion, const eval::Va
     }
     if (EqualsIgnoreCase(residual.name, "parameters")) {
       const bool is_free = !unknown.HasAlternatives() && residual.arguments.size() == 1 &&
-                           residual.arguments[0].IsString() && !NamesResource(expansion, value);
+                           residual.arguments[0].IsString() && !names.Has(value);
       return is_free ? residual.arguments[0].text() : std::string_view();
     }
   }
   if (unknown.HasAlternatives()) return {};
   for (const eval::Piece& piece : unknown.pieces) {
-    const std::string_view name = PastedParameter(expansion, piece.value);
+    const std::string_view name = PastedParameter(names, piece.value);
     if (!name.empty()) return name;
   }
   if (!unknown.pieces.empty()) return {};
   for (const eval::Value& argument : residual.arguments) {
-    const std::string_view name = PastedParameter(expansion, argument);
+    const std::string_view name = PastedParameter(names, argument);
     if (!name.empty()) return name;
   }
   return {};
@@ -90,10 +104,10 @@ std::string_view PastedParameter(const arm::Expansion& expansion, const eval::Va
 
 // The parameter that gives a known piece of a text, by its default or a parameter file: whoever
 // deploys may pass another one.
-std::string_view GivenParameter(const eval::Value& value, const arm::Expansion& expansion,
+std::string_view GivenParameter(const eval::Value& value, ResourceNames& names,
                                 const RuleContext& ctx) {
   if (value.origin() == kNoId<eval::OriginId>) return {};
-  const NodeRef node = expansion.session().NodeOf(value.origin()).node;
+  const NodeRef node = names.expansion().session().NodeOf(value.origin()).node;
   if (!node) return {};
   const arm::Parameter* parameter = DefaultOf(node, ctx);
   if (parameter == nullptr) {
@@ -101,27 +115,27 @@ std::string_view GivenParameter(const eval::Value& value, const arm::Expansion& 
     if (document == nullptr || !document->parameter_file) return {};
     parameter = ctx.model().root().FindParameter(node.parent().key());
   }
-  const bool is_free =
-      parameter != nullptr && !parameter->IsSecure() && parameter->allowed_values.IsAbsent() &&
-      parameter->parsed_type == arm::ParameterType::kString && !NamesResource(expansion, value);
+  const bool is_free = parameter != nullptr && !parameter->IsSecure() &&
+                       parameter->allowed_values.IsAbsent() &&
+                       parameter->parsed_type == arm::ParameterType::kString && !names.Has(value);
   return is_free ? parameter->name() : std::string_view();
 }
 
-std::string_view PastedPiece(const eval::Value& value, const arm::Expansion& expansion,
+std::string_view PastedPiece(const eval::Value& value, ResourceNames& names,
                              const RuleContext& ctx) {
   const auto pieces = value.IsString()    ? value.string().pieces
                       : value.IsUnknown() ? value.unknown().pieces
                                           : std::span<const eval::Piece>();
   for (const eval::Piece& piece : pieces) {
-    std::string_view name = GivenParameter(piece.value, expansion, ctx);
-    if (name.empty() && piece.value.IsString()) name = PastedPiece(piece.value, expansion, ctx);
+    std::string_view name = GivenParameter(piece.value, names, ctx);
+    if (name.empty() && piece.value.IsString()) name = PastedPiece(piece.value, names, ctx);
     if (!name.empty()) return name;
   }
   return {};
 }
 
 // Whether the arguments put quotes around what they take from parameters.
-bool IsQuoted(const arm::Expansion& expansion, const eval::Value& arguments) {
+bool IsQuoted(ResourceNames& names, const eval::Value& arguments) {
   if (!arguments.IsUnknown()) return true;
   bool in_quotes = false;
   for (const eval::Piece& piece : arguments.unknown().pieces) {
@@ -129,7 +143,7 @@ bool IsQuoted(const arm::Expansion& expansion, const eval::Value& arguments) {
       for (const char c : piece.value.text()) {
         if (c == '"' || c == '\'') in_quotes = !in_quotes;
       }
-    } else if (!in_quotes && !PastedParameter(expansion, piece.value).empty()) {
+    } else if (!in_quotes && !PastedParameter(names, piece.value).empty()) {
       return false;
     }
   }
@@ -138,12 +152,13 @@ bool IsQuoted(const arm::Expansion& expansion, const eval::Value& arguments) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
+  ResourceNames names(expansion);
   ForEachDeploymentScript(expansion, [&](const DeploymentScript& script) {
     std::string_view name;
     // A script that is a parameter as a whole is meant to be one.
     const bool is_parameter = script.content.IsUnknown() && script.content.unknown().pieces.empty();
-    if (!is_parameter) name = PastedParameter(expansion, script.content);
-    if (name.empty()) name = PastedPiece(script.content, expansion, ctx);
+    if (!is_parameter) name = PastedParameter(names, script.content);
+    if (name.empty()) name = PastedPiece(script.content, names, ctx);
     if (!name.empty()) {
       const Written place = WrittenAt(ctx.graph(), expansion, script.content);
       if (place && seen.Add(place)) {
@@ -153,12 +168,12 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       }
     }
     const eval::Value* const arguments = script.At("arguments");
-    if (arguments == nullptr || IsQuoted(expansion, *arguments)) return;
+    if (arguments == nullptr || IsQuoted(names, *arguments)) return;
     const Written place = WrittenAt(ctx.graph(), expansion, *arguments);
     if (!place || !seen.Add(place)) return;
     ctx.ReportIn(*place.document, place.span,
                  "parameter `{}` stands in the arguments of {} without quotes",
-                 PastedParameter(expansion, *arguments), script.Title())
+                 PastedParameter(names, *arguments), script.Title())
         .As(Severity::kInfo)
         .Help("put quotes around it, or pass it as an environment variable");
   });

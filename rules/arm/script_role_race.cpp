@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "arm/conditions.h"
@@ -59,48 +60,55 @@ role fails with AuthorizationFailed, now and then.
 ```
 )md";
 
-// Whether one resource waits for another, through any others. Something that is not known may do.
+// What resources wait for, through any others.
 class Waiting {
  public:
   explicit Waiting(const arm::Expansion& expansion)
-      : dependencies_(expansion.dependencies()), expansion_(expansion) {}
-
-  eval::Truth Waits(arm::DeployedResourceId user, arm::DeployedResourceId used) const {
-    std::vector<arm::DeployedResourceId> open = {user};
-    std::vector<bool> seen(expansion_.resources().size());
-    eval::Truth answer = eval::Truth::kFalse;
-    while (!open.empty()) {
-      const arm::DeployedResourceId at = open.back();
-      open.pop_back();
-      if (seen[IndexOf(at)]) continue;
-      seen[IndexOf(at)] = true;
-      if (at == used) return eval::Truth::kTrue;
-      for (const arm::DependsOnEntry& entry : dependencies_.entries) {
-        if (entry.of == at && entry.is_found == eval::Truth::kMaybe) answer = eval::Truth::kMaybe;
-      }
-      for (const arm::Dependency& edge : dependencies_.edges) {
-        if (edge.from != at) continue;
-        if (!edge.IsOnLoop()) {
-          open.push_back(edge.to);
-        } else {
-          const auto& loop = dependencies_.loops[edge.loop];
-          open.insert(open.end(), loop.begin(), loop.end());
-        }
+      : next_(expansion.resources().size()), is_doubtful_(next_.size()) {
+    const arm::Dependencies& dependencies = expansion.dependencies();
+    for (const arm::DependsOnEntry& entry : dependencies.entries) {
+      if (entry.is_found == eval::Truth::kMaybe) is_doubtful_[IndexOf(entry.of)] = true;
+    }
+    for (const arm::Dependency& edge : dependencies.edges) {
+      std::vector<arm::DeployedResourceId>& next = next_[IndexOf(edge.from)];
+      if (!edge.IsOnLoop()) {
+        next.push_back(edge.to);
+      } else {
+        const auto& loop = dependencies.loops[edge.loop];
+        next.insert(next.end(), loop.begin(), loop.end());
       }
     }
-    return answer;
+  }
+
+  // Those that the resource waits for; nothing when it may wait for more.
+  std::optional<std::vector<bool>> Of(arm::DeployedResourceId user) const {
+    std::vector<bool> seen(next_.size());
+    std::vector<arm::DeployedResourceId> open = {user};
+    while (!open.empty()) {
+      const std::size_t at = IndexOf(open.back());
+      open.pop_back();
+      if (seen[at]) continue;
+      seen[at] = true;
+      if (is_doubtful_[at]) return std::nullopt;
+      open.insert(open.end(), next_[at].begin(), next_[at].end());
+    }
+    return seen;
   }
 
  private:
-  const arm::Dependencies& dependencies_;
-  const arm::Expansion& expansion_;
+  std::vector<std::vector<arm::DeployedResourceId>> next_;
+  std::vector<bool> is_doubtful_;
 };
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
+  std::optional<Waiting> waiting;
   ForEachDeploymentScript(expansion, [&](const DeploymentScript& script) {
     const std::vector<arm::UserIdentity> identities = arm::UserIdentitiesOf(*script.resource);
     if (identities.empty()) return;
+    if (!waiting) waiting.emplace(expansion);
+    const auto waits_for = waiting->Of(script.resource->id);
+    if (!waits_for) return;
     const arm::DeployedTemplate& owner = expansion.templates()[script.resource->owner];
     for (const arm::DeployedResourceId id : owner.resources) {
       const arm::DeployedResource& assignment = expansion.resources()[id];
@@ -113,7 +121,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       const std::string identity = arm::IdentityOfPrincipal(expansion, owner, *principal);
       if (identity.empty() ||
           std::ranges::find(identities, identity, &arm::UserIdentity::id) == identities.end() ||
-          Waiting(expansion).Waits(script.resource->id, id) != eval::Truth::kFalse ||
+          (*waits_for)[IndexOf(id)] ||
           arm::HoldTogether(expansion.session(), script.resource->condition,
                             assignment.condition) == eval::Truth::kFalse) {
         continue;

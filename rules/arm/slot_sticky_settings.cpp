@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "engine/site_findings.h"
@@ -58,9 +60,12 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (!slot.is_slot || production == sites.end()) continue;
     const auto sticky = StickyNames(*production);
     if (!sticky) continue;
-    const arm::AppSettingList live = arm::SettingsOf(*production);
+    const arm::AppSettingList settings = arm::SettingsOf(*production);
+    std::map<std::string, const arm::AppSetting*> live;
+    for (const arm::AppSetting& setting : settings.items) live[ToLower(setting.name)] = &setting;
     for (const arm::AppSetting& setting : arm::SettingsOf(slot).items) {
-      const arm::AppSetting* const other = live.Find(setting.name);
+      const auto found = live.find(ToLower(setting.name));
+      const arm::AppSetting* const other = found == live.end() ? nullptr : found->second;
       if (other == nullptr || EqualsIgnoreCase(setting.name, "WEBSITE_CONTENTSHARE") ||
           !other->value.IsString() || !setting.value.IsString() ||
           other->value.text() == setting.value.text() ||
