@@ -45,8 +45,8 @@ void LabelResource(ReportBuilder& report, const arm::DeployedResource& resource,
 // the finding a warning.
 void ExplainTier(ReportBuilder& report, const arm::Site& site, const RuleContext& ctx);
 
-// Whether the deployment makes the settings that the host of a function app starts with: an app that
-// has none of them gets them from elsewhere.
+// Whether the deployment makes the settings that the host of a function app starts with: an app
+// that has none of them gets them from elsewhere.
 bool IsHostSetHere(const arm::Site& site, const arm::AppSettingList& settings);
 
 // Where the configuration of a site is.
