@@ -1,0 +1,45 @@
+// The resources of a whole expansion, nested and linked deployments included, by whatever names
+// them: an id, a name, or a symbolic name, read where it is written.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "arm/expansion.h"
+#include "arm/partial_text.h"
+
+namespace plumbline::arm {
+
+class ResourceFinder {
+ public:
+  explicit ResourceFinder(const Expansion& expansion);
+  const Expansion& expansion() const { return expansion_; }
+
+  // The one resource with the id, in any of the templates; one that is deployed goes before those
+  // that say of it that it exists. kNoId when there is none or that is not certain.
+  DeployedResourceId ById(const eval::Value& id) const;
+  DeployedResourceId ById(const PartialText& id) const;
+  // The first of these that has a resource: the id itself, and what it is a part of. `id` is that
+  // of a subnet, a secret, a container, ...
+  DeployedResourceId ByIdOfPart(const eval::Value& id) const;
+  // What the first argument of reference() and its like means where `reader` is deployed.
+  DeployedResourceId Referenced(const eval::Value& target, DeployedTemplateId reader) const;
+
+  // The deployment of the template in which something was written, when there is but one; else
+  // `otherwise`.
+  DeployedTemplateId WrittenIn(eval::OriginId origin, DeployedTemplateId otherwise) const;
+
+  // What an expression of a template comes to where it was written, in the loops around `user`. Its
+  // text is in the document.
+  eval::Value Evaluate(std::string_view text, eval::OriginId origin,
+                       const DeployedResource& user) const;
+  // The name of a member, which may be an expression.
+  eval::Value KeyOf(const eval::Member& member, const DeployedResource& user) const;
+
+ private:
+  const Expansion& expansion_;
+  mutable eval::Programs programs_;
+  std::unordered_map<std::string, DeployedResourceId> by_id_;  // kNoId for what several have.
+};
+
+}  // namespace plumbline::arm
