@@ -51,6 +51,8 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     const Document* const document = ctx.graph().DocumentOf(use.place.tree());
     if (document == nullptr) continue;
     const arm::DeployedResource& user = expansion.resources()[use.user];
+    // assignment-without-dependency says it of these.
+    if (EqualsIgnoreCase(user.type, "Microsoft.Authorization/roleAssignments")) continue;
     const arm::DeployedResource& used = expansion.resources()[use.used];
     const arm::Template& of = *expansion.templates()[user.owner].declared;
     ctx.ReportIn(*document, use.place.span(), "{} does not wait for {}, which it {}",

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "arm/dependency_paths.h"
+#include "arm/principals.h"
+#include "engine/deployed_values.h"
+
+namespace plumbline {
+namespace {
+
+constexpr std::string_view kDocs = R"md(
+A role is assigned to an identity, or for a resource, that the assignment does not wait for; or a deployment script runs with an
+identity that may not have its role yet. Both work or fail depending on what is ready first.
+
+```json bad
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Web/sites",
+      "apiVersion": "2023-12-01",
+      "name": "shop",
+      "location": "westeurope",
+      "identity": { "type": "SystemAssigned" },
+      "properties": {}
+    },
+    {
+      "type": "Microsoft.Authorization/roleAssignments",
+      "apiVersion": "2022-04-01",
+      "name": "[guid(resourceGroup().id, 'shop', 'reader')]",
+      "properties": {
+        "roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')]",
+        "principalId": "[reference(resourceId('Microsoft.Web/sites', 'shop'), '2023-12-01', 'Full').identity.principalId]",
+        "principalType": "ServicePrincipal"
+      }
+    }
+  ]
+}
+```
+
+```json good
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Web/sites",
+      "apiVersion": "2023-12-01",
+      "name": "shop",
+      "location": "westeurope",
+      "identity": { "type": "SystemAssigned" },
+      "properties": {}
+    },
+    {
+      "type": "Microsoft.Authorization/roleAssignments",
+      "apiVersion": "2022-04-01",
+      "name": "[guid(resourceGroup().id, 'shop', 'reader')]",
+      "dependsOn": ["[resourceId('Microsoft.Web/sites', 'shop')]"],
+      "properties": {
+        "roleDefinitionId": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')]",
+        "principalId": "[reference(resourceId('Microsoft.Web/sites', 'shop'), '2023-12-01', 'Full').identity.principalId]",
+        "principalType": "ServicePrincipal"
+      }
+    }
+  ]
+}
+```
+
+A script that does not wait for the role of its identity is an info: it may need it late, or not at all.
+)md";
+
+constexpr std::string_view kAssignments = "Microsoft.Authorization/roleAssignments";
+
+// The deployment in `of` that the resource is in, or the resource itself.
+arm::DeployedResourceId LiftTo(const arm::Expansion& expansion, arm::DeployedResourceId id,
+                               arm::DeployedTemplateId of) {
+  while (id != kNoId<arm::DeployedResourceId> && expansion.resources()[id].owner != of) {
+    id = expansion.templates()[expansion.resources()[id].owner].holder;
+  }
+  return id;
+}
+
+void CheckAssignments(const arm::Expansion& expansion, RuleContext& ctx) {
+  for (const arm::UnorderedUse& use : expansion.dependencies().unordered) {
+    const arm::DeployedResource& user = expansion.resources()[use.user];
+    const Document* const document = ctx.graph().DocumentOf(use.place.tree());
+    if (document == nullptr || !EqualsIgnoreCase(user.type, kAssignments)) continue;
+    const bool is_scope = use.kind == arm::UseKind::kScope;
+    if (!is_scope && use.kind != arm::UseKind::kCall) continue;
+    const arm::DeployedResource& used = expansion.resources()[use.used];
+    const arm::Template& of = *expansion.templates()[user.owner].declared;
+    auto report = ctx.ReportIn(*document, use.place.span(),
+                               "the role assignment does not wait for {}, {}", arm::TitleOf(used),
+                               is_scope ? "which it is applied to" : "whose identity it asks for");
+    if (is_scope) report.As(Severity::kError);
+    report.LabelIn(*document, used.declared->name.span(), "it is deployed here")
+        .Help("add it to `dependsOn`")
+        .FixWith(FixSafety::kSafe, "wait for it", arm::AddDependency(user, used, of));
+  }
+}
+
+class Scripts {
+ public:
+  Scripts(const arm::Expansion& expansion, RuleContext& ctx)
+      : expansion_(expansion), ctx_(ctx), finder_(expansion), paths_(expansion) {}
+
+  void Check() {
+    for (const arm::DeployedResource& resource : expansion_.resources()) {
+      if (!EqualsIgnoreCase(resource.type, "Microsoft.Resources/deploymentScripts") ||
+          !IsSent(resource))
+        continue;
+      const arm::HeldIdentities held = arm::IdentitiesOf(finder_, resource);
+      if (held.users.empty()) continue;
+      arm::ForEachGrantee(finder_, [&](const arm::Grantee& grantee) {
+        for (const arm::UserIdentity& user : held.users) CheckPair(resource, user, grantee);
+      });
+    }
+  }
+
+ private:
+  void CheckPair(const arm::DeployedResource& script, const arm::UserIdentity& user,
+                 const arm::Grantee& grantee) {
+    if (grantee.principal.kind != arm::PrincipalKind::kUser ||
+        user.resource == kNoId<arm::DeployedResourceId> ||
+        grantee.principal.resource != user.resource)
+      return;
+    arm::DeployedResourceId from = script.id;
+    arm::DeployedResourceId to = LiftTo(expansion_, grantee.by->id, script.owner);
+    if (to == kNoId<arm::DeployedResourceId>) {
+      to = grantee.by->id;
+      from = LiftTo(expansion_, script.id, grantee.by->owner);
+      if (from == kNoId<arm::DeployedResourceId>) return;
+    }
+    if (from == to || paths_.Waits(from, to) != eval::Truth::kFalse ||
+        paths_.Waits(to, from) != eval::Truth::kFalse)
+      return;
+    const Written place = WrittenAt(ctx_.graph(), script.declared->name.node());
+    if (!place || !seen_.emplace(script.declared, grantee.by->declared).second) return;
+    auto report = ctx_.ReportIn(*place.document, place.span,
+                                "the script does not wait for the role of its identity, {}",
+                                arm::TitleOf(expansion_.resources()[user.resource]));
+    report.As(Severity::kInfo).As(Confidence::kMedium);
+    const Written there = WrittenAt(ctx_.graph(), grantee.use);
+    if (there) report.LabelIn(*there.document, there.span, "the role is assigned here");
+    report.Help("add the {} to `dependsOn`",
+                to == grantee.by->id ? "assignment" : "deployment that assigns it");
+  }
+
+  const arm::Expansion& expansion_;
+  RuleContext& ctx_;
+  arm::ResourceFinder finder_;
+  arm::DependencyPaths paths_;
+  std::set<std::pair<const arm::Resource*, const arm::Resource*>> seen_;
+};
+
+void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  CheckAssignments(expansion, ctx);
+  const bool has_scripts =
+      std::ranges::any_of(expansion.resources(), [](const arm::DeployedResource& resource) {
+        return EqualsIgnoreCase(resource.type, "Microsoft.Resources/deploymentScripts");
+      });
+  if (has_scripts) Scripts(expansion, ctx).Check();
+}
+
+}  // namespace
+
+extern constinit const Rule assignment_without_dependency = {
+    .id = "assignment-without-dependency",
+    .summary = "a role assignment does not wait for what it is about, or a script for its role",
+    .severity = Severity::kWarning,
+    .fix = FixKind::kSafe,
+    .since = "0.1.0",
+    .status = Status::kStable,
+    .categories = {"identity", "reliability"},
+    .on = {OnExpansion{Check}},
+    .docs = kDocs,
+};
+
+}  // namespace plumbline
