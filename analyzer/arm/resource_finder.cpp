@@ -1,9 +1,11 @@
 #include "arm/resource_finder.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "arm/resource_ids.h"
 #include "base/ascii.h"
 #include "eval/deployment.h"
 
@@ -19,13 +21,69 @@ bool IsSymbol(const DeployedResource& resource, std::string_view text) {
          EqualsIgnoreCase(text, fmt::format("{}[{}]", symbol, index.integer()));
 }
 
+std::optional<PartialText> PlaceOf(const Expansion& expansion, const DeployedTemplate& of) {
+  return PartialText::Of(eval::IdOf(expansion.session(), of.target));
+}
+
 }  // namespace
+
+std::optional<PartialText> PartialScopeOf(const Expansion& expansion,
+                                          const DeployedResource& extension) {
+  auto place = PlaceOf(expansion, expansion.templates()[extension.owner]);
+  const std::string_view target = extension.declared->target_type;
+  if (!target.empty()) {
+    // `Microsoft.Web/sites/providers/locks` named `shop/Microsoft.Authorization/keep`.
+    const auto name = PartialText::Of(extension.name);
+    if (!name || !place) return std::nullopt;
+    std::vector<PartialText> names = name->Segments();
+    const auto n_names = static_cast<std::size_t>(std::ranges::count(target, '/'));
+    if (names.size() > n_names) names.resize(n_names);
+    const auto tail = TailOf(target, names);
+    if (!tail) return std::nullopt;
+    place->Add("/providers/");
+    place->Add(*tail);
+    return place;
+  }
+  if (extension.scope.IsNull()) return place;
+  auto scope = PartialText::Of(extension.scope);
+  if (!scope || scope->parts().empty()) return std::nullopt;
+  const PartialText::Part& first = scope->parts()[0];
+  if (first.is_hole || first.text.starts_with('/')) return scope;
+  if (!place) return std::nullopt;
+  place->Add("/providers/");
+  place->Add(*scope);
+  return place;
+}
+
+std::optional<PartialText> PartialIdOf(const Expansion& expansion,
+                                       const DeployedResource& resource) {
+  // Of what exists somewhere else.
+  if (resource.declared->At("resourceGroup").node() ||
+      resource.declared->At("subscriptionId").node()) {
+    if (resource.IsExisting()) return std::nullopt;
+  }
+  if (EqualsIgnoreCase(resource.type, "Microsoft.Resources/resourceGroups")) {
+    const auto name = PartialText::Of(resource.name);
+    auto place = PlaceOf(expansion, expansion.templates()[resource.owner]);
+    if (!name || !place) return std::nullopt;
+    place->Add("/resourceGroups/");
+    place->Add(*name);
+    return place;
+  }
+  auto id = PartialScopeOf(expansion, resource);
+  const auto tail = TailOf(resource);
+  if (!id || !tail) return std::nullopt;
+  if (id->parts().size() == 1 && id->text() == "/") id.emplace();
+  id->Add("/providers/");
+  id->Add(*tail);
+  return id;
+}
 
 ResourceFinder::ResourceFinder(const Expansion& expansion) : expansion_(expansion) {
   if (expansion.was_cut()) return;
   for (const DeployedResource& resource : expansion.resources()) {
     if (resource.IsDeployed() == eval::Truth::kFalse) continue;
-    const auto id = PartialText::Of(resource.resource_id);
+    const auto id = PartialIdOf(expansion, resource);
     if (!id || id->parts().empty()) continue;
     const auto [known, is_new] = by_id_.emplace(id->Key(), resource.id);
     if (is_new) continue;
@@ -84,7 +142,7 @@ DeployedResourceId ResourceFinder::Referenced(const eval::Value& target,
     }
   }
   // `Microsoft.Web/sites/shop`, without the place.
-  if (auto place = PartialText::Of(eval::IdOf(expansion_.session(), of.target))) {
+  if (auto place = PlaceOf(expansion_, of)) {
     place->Add("/providers/");
     place->Add(*text);
     const DeployedResourceId relative = ById(*place);

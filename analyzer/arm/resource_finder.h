@@ -2,13 +2,24 @@
 // them: an id, a name, or a symbolic name, read where it is written.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "arm/expansion.h"
 #include "arm/partial_text.h"
 
 namespace plumbline::arm {
+
+// The full id of a resource with holes for what is not known of its name; nothing when its form is
+// not known.
+std::optional<PartialText> PartialIdOf(const Expansion& expansion,
+                                       const DeployedResource& resource);
+// Of the resource, group, subscription, ... that an extension (a role assignment, a lock) applies
+// to.
+std::optional<PartialText> PartialScopeOf(const Expansion& expansion,
+                                          const DeployedResource& extension);
 
 class ResourceFinder {
  public:

@@ -12,8 +12,16 @@ namespace {
 
 constexpr std::string_view kProviders = "/providers/";
 
-// `namespace/type/name/type/name`, the end of an id. Nothing when the names are not one for each
-// segment of the type.
+// Nearly all values are none, and are not taken apart.
+bool MayBeId(const eval::Value& value) {
+  if (value.IsString()) return value.text().starts_with('/');
+  if (!value.IsUnknown() || value.unknown().pieces.empty()) return false;
+  const eval::Value& first = value.unknown().pieces[0].value;
+  return first.IsString() && first.text().starts_with('/');
+}
+
+}  // namespace
+
 std::optional<PartialText> TailOf(std::string_view type, const std::vector<PartialText>& names) {
   const std::size_t slash = type.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
@@ -30,16 +38,6 @@ std::optional<PartialText> TailOf(std::string_view type, const std::vector<Parti
   }
   return tail;
 }
-
-// Nearly all values are none, and are not taken apart.
-bool MayBeId(const eval::Value& value) {
-  if (value.IsString()) return value.text().starts_with('/');
-  if (!value.IsUnknown() || value.unknown().pieces.empty()) return false;
-  const eval::Value& first = value.unknown().pieces[0].value;
-  return first.IsString() && first.text().starts_with('/');
-}
-
-}  // namespace
 
 std::optional<PartialText> TailOf(const DeployedResource& resource) {
   const auto name = PartialText::Of(resource.name);

@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "arm/expansion.h"
 #include "arm/partial_text.h"
@@ -34,6 +36,8 @@ class ResourceIds {
 // `namespace/type/name/type/name`, the end of a resource's id. Nothing when the segments of the
 // name are not seen.
 std::optional<PartialText> TailOf(const DeployedResource& resource);
+// The same of a type and one name for each of its segments.
+std::optional<PartialText> TailOf(std::string_view type, const std::vector<PartialText>& names);
 
 // The id of a resource, as resourceId() makes it where the resource is deployed. Nothing for
 // extensions and where the segments of the name are not seen.
