@@ -74,12 +74,13 @@ class Finder {
   std::size_t depth_ = 0;
 };
 
-// What runs once under each name: a new name is how it runs again.
+// What runs once under each name: a new name is how it runs again. Of role assignments another rule
+// says it.
 bool RunsOnce(const arm::Resource& declared) {
-  constexpr std::string_view kTypes[] = {"Microsoft.Resources/deployments",
-                                         "Microsoft.Resources/deploymentScripts",
-                                         "Microsoft.Automation/automationAccounts/jobs",
-                                         "Microsoft.Automation/automationAccounts/jobSchedules"};
+  constexpr std::string_view kTypes[] = {
+      "Microsoft.Authorization/roleAssignments", "Microsoft.Resources/deployments",
+      "Microsoft.Resources/deploymentScripts", "Microsoft.Automation/automationAccounts/jobs",
+      "Microsoft.Automation/automationAccounts/jobSchedules"};
   return std::ranges::any_of(kTypes,
                              [&declared](std::string_view type) { return declared.IsType(type); });
 }
