@@ -99,6 +99,20 @@ std::optional<PartialText> PartialText::BehindLast(std::string_view separator) c
   return std::nullopt;
 }
 
+std::optional<PartialText> PartialText::UpToAny(std::string_view characters) const {
+  PartialText before;
+  for (const Part& part : parts_) {
+    if (part.is_hole) {
+      before.parts_.push_back(part);
+      continue;
+    }
+    const std::size_t end = part.text.find_first_of(characters);
+    before.Add(std::string_view(part.text).substr(0, end));
+    if (end != std::string::npos) return before;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 using Part = PartialText::Part;

@@ -40,6 +40,8 @@ class PartialText {
   std::vector<PartialText> Segments() const;
   // What follows the last `separator` (in lower case) that is seen; nothing when none is.
   std::optional<PartialText> BehindLast(std::string_view separator) const;
+  // What stands in front of the first of the characters that is seen; nothing when none is.
+  std::optional<PartialText> UpToAny(std::string_view characters) const;
 
  private:
   std::vector<Part> parts_;  // Neighbours are not both text, no text is empty.

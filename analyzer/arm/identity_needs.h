@@ -1,0 +1,81 @@
+// What the resources of an expansion do with their identities: which store each uses, as whom, and
+// which operations that takes; and whether a role, or an access policy, of the expansion allows it.
+// Start reading at NeedsOf and CoverageOf.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arm/grants.h"
+#include "schema/role_permissions.h"
+
+namespace plumbline::arm {
+
+enum class NeedKind : std::uint8_t {
+  kSecrets,  // Reads secrets of a vault.
+  kKey,      // Encrypts with a key of a vault.
+  kBlobs,
+  kQueues,
+  kTables,
+  kMessages,   // Service Bus.
+  kEvents,     // Event Hubs.
+  kDocuments,  // Cosmos DB, whose roles are its own.
+  kImages,     // Pulls images of a registry.
+};
+// What about each kind is always the same.
+struct NeedFacts {
+  std::string_view store;  // The type.
+  schema::Plane plane;
+  std::string_view operations[3];  // Any one of them is enough; empty ones are none.
+  std::string_view role;           // To assign, when somebody asks.
+  std::string_view verb;           // "reads secrets of", for messages.
+};
+const NeedFacts& FactsOf(NeedKind kind);
+
+struct Need {
+  NeedKind kind{};
+  DeployedResourceId of{};     // Whose identity it is.
+  DeployedResourceId store{};  // Of the expansion, deployed by it.
+  Principal identity;          // Certain.
+  NodeRef place;               // The setting or property that shows it.
+  std::string what;            // "setting `X`", for messages.
+};
+// Those of which identity and store are deployed by the expansion.
+std::vector<Need> NeedsOf(const ResourceFinder& finder);
+
+enum class Coverage : std::uint8_t {
+  kAllowed,
+  kMaybe,        // Somebody who is not known gets something that would do, or may get it elsewhere.
+  kControlOnly,  // It has a role there, but none for data.
+  kNone,
+};
+struct Covered {
+  Coverage by = Coverage::kNone;
+  const Grant* grant = nullptr;  // Of kControlOnly.
+};
+Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, const Need& need);
+
+// How a vault decides: kTrue by roles, kFalse by access policies.
+eval::Truth UsesRoles(const DeployedResource& vault);
+
+// True when something of the expansion may assign roles, or change access policies, unseen: a
+// deployment that could not be followed, a script, an output with the identity's principal.
+bool MayBeGrantedUnseen(const ResourceFinder& finder, const Principal& identity);
+
+// The names and values of app settings of a site or slot, as far as the expansion shows them.
+struct Setting {
+  std::string_view name;
+  eval::Value value;
+  NodeRef place;  // The value, or as near as the file shows it.
+};
+struct Settings {
+  std::vector<Setting> all;
+  bool is_complete = true;
+
+  const Setting* Find(std::string_view name) const;
+};
+Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site);
+
+}  // namespace plumbline::arm
