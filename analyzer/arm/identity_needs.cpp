@@ -616,11 +616,17 @@ const Setting* Settings::Find(std::string_view name) const {
 Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site) {
   const Expansion& expansion = finder.expansion();
   Settings settings;
-  const auto place_of = [&expansion](const eval::Value& value, NodeRef otherwise) {
-    const NodeRef node = value.origin() == kNoId<eval::OriginId>
-                             ? NodeRef()
-                             : expansion.session().NodeOf(value.origin()).node;
-    return node ? node : otherwise;
+  // The member of an object where that is written, else where its value is.
+  const auto place_of = [&expansion](const eval::Value& object, std::string_view key,
+                                     const eval::Value& value, NodeRef otherwise) {
+    const auto node_of = [&expansion](const eval::Value& of) {
+      return of.origin() == kNoId<eval::OriginId> ? NodeRef()
+                                                  : expansion.session().NodeOf(of.origin()).node;
+    };
+    const NodeRef member = node_of(object).Find(Key(key), CaseRule::kIgnore);
+    if (member) return member;
+    const NodeRef node = node_of(value);
+    return node.IsScalar() ? node : otherwise;
   };
   const NodeRef name = site.declared->name.node();
   if (const eval::Value* const list = At(site.body, {"properties", "siteConfig", "appSettings"})) {
@@ -634,7 +640,7 @@ Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site) 
           settings.is_complete = false;
           continue;
         }
-        settings.all.push_back({key->text(), *value, place_of(*value, name)});
+        settings.all.push_back({key->text(), *value, place_of(item, "value", *value, name)});
       }
     }
   }
@@ -654,7 +660,8 @@ Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site) 
     for (const eval::Member& member : members->members()) {
       if (member.has_unknown_key) continue;
       settings.all.push_back(
-          {member.key, member.value, place_of(member.value, config.declared->name.node())});
+          {member.key, member.value,
+           place_of(*members, member.key, member.value, config.declared->name.node())});
     }
   }
   return settings;
