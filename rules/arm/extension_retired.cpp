@@ -48,6 +48,8 @@ void CheckExtension(const eval::Value& properties, const arm::Expansion& expansi
   if (publisher == nullptr || type == nullptr || !publisher->IsString() || !type->IsString()) {
     return;
   }
+  // msi-extension says it of these.
+  if (EqualsIgnoreCase(publisher->text(), "Microsoft.ManagedIdentity")) return;
   const auto* const row = schema::FindRetiredExtension(publisher->text(), type->text());
   if (row == nullptr || row->ends > MonthsAfter(ctx.as_of(), 18)) return;
   const Written place = WrittenAt(ctx.graph(), expansion, *type);
@@ -93,8 +95,7 @@ extern constinit const Rule extension_retired = {
     .since = "0.1.0",
     .status = Status::kStable,
     .categories = {"compute", "lifecycle"},
-    .equivalents = {"psrule:Azure.VM.MigrateAMA", "psrule:Azure.VMSS.MigrateAMA",
-                    "arm-ttk:ManagedIdentityExtension-must-not-be-used"},
+    .equivalents = {"psrule:Azure.VM.MigrateAMA", "psrule:Azure.VMSS.MigrateAMA"},
     .on = {OnExpansion{Check}},
     .docs = kDocs,
 };
