@@ -344,7 +344,7 @@ class NeedFinder {
 
   Principal System(const DeployedResource& resource) const {
     if (!IdentitiesOf(finder_, resource).has_system) return {};
-    return {PrincipalKind::kSystem, resource.id, {}, {}};
+    return {PrincipalKind::kSystem, finder_.Canonical(resource), {}, {}};
   }
   Principal User(const eval::Value& id) const {
     const DeployedResourceId found = finder_.ById(id);

@@ -120,12 +120,12 @@ void ForEachGrantee(const ResourceFinder& finder, const std::function<void(const
     const NodeRef whole = resource.declared->properties.node();
     const NodeRef written = whole.Find("principalId", CaseRule::kIgnore);
     const NodeRef use = written ? written : whole ? whole : resource.declared->node;
-    eval::ForEachLeaf(
-        id->value, [&](const eval::Value& leaf, std::span<const eval::Answer> answers) {
-          f({&resource, properties->value, leaf, use, answers,
-             PrincipalOf(finder, leaf, resource.owner)});
-          return true;
-        });
+    eval::ForEachLeaf(id->value,
+                      [&](const eval::Value& leaf, std::span<const eval::Answer> answers) {
+                        f({&resource, properties->value, leaf, use, answers,
+                           PrincipalOf(finder, leaf, resource.owner)});
+                        return true;
+                      });
   }
 }
 

@@ -86,15 +86,19 @@ ResourceFinder::ResourceFinder(const Expansion& expansion) : expansion_(expansio
     const auto id = PartialIdOf(expansion, resource);
     if (!id || id->parts().empty()) continue;
     const auto [known, is_new] = by_id_.emplace(id->Key(), resource.id);
-    if (is_new) continue;
-    const DeployedResourceId before = known->second;
-    if (before == kNoId<DeployedResourceId> || resource.IsExisting()) continue;
-    if (expansion.resources()[before].IsExisting()) {
+    if (is_new || resource.IsExisting()) continue;
+    if (expansion.resources()[known->second].IsExisting()) {
       known->second = resource.id;
     } else {
-      known->second = kNoId<DeployedResourceId>;
+      twice_.insert(known->second);
     }
   }
+}
+
+DeployedResourceId ResourceFinder::Canonical(const DeployedResource& resource) const {
+  const auto id = PartialIdOf(expansion_, resource);
+  const DeployedResourceId found = id ? ById(*id) : kNoId<DeployedResourceId>;
+  return found == kNoId<DeployedResourceId> ? resource.id : found;
 }
 
 DeployedResourceId ResourceFinder::ById(const PartialText& id) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "arm/expansion.h"
 #include "arm/partial_text.h"
@@ -26,13 +27,17 @@ class ResourceFinder {
   explicit ResourceFinder(const Expansion& expansion);
   const Expansion& expansion() const { return expansion_; }
 
-  // The one resource with the id, in any of the templates; one that is deployed goes before those
-  // that say of it that it exists. kNoId when there is none or that is not certain.
+  // The resource with the id, in any of the templates; one that is deployed goes before those that
+  // say of it that it exists, and of several that deploy it the first stands for all.
   DeployedResourceId ById(const eval::Value& id) const;
   DeployedResourceId ById(const PartialText& id) const;
   // The first of these that has a resource: the id itself, and what it is a part of. `id` is that
   // of a subnet, a secret, a container, ...
   DeployedResourceId ByIdOfPart(const eval::Value& id) const;
+  // The one that stands for all of its id.
+  DeployedResourceId Canonical(const DeployedResource& resource) const;
+  // Several resources of the expansion deploy it.
+  bool IsDeployedTwice(DeployedResourceId id) const { return twice_.contains(id); }
   // What the first argument of reference() and its like means where `reader` is deployed.
   DeployedResourceId Referenced(const eval::Value& target, DeployedTemplateId reader) const;
 
@@ -50,7 +55,8 @@ class ResourceFinder {
  private:
   const Expansion& expansion_;
   mutable eval::Programs programs_;
-  std::unordered_map<std::string, DeployedResourceId> by_id_;  // kNoId for what several have.
+  std::unordered_map<std::string, DeployedResourceId> by_id_;
+  std::unordered_set<DeployedResourceId> twice_;
 };
 
 }  // namespace plumbline::arm

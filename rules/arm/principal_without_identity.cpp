@@ -85,7 +85,9 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
         grantee.principal.resource == kNoId<arm::DeployedResourceId>)
       return;
     const arm::DeployedResource& holder = expansion.resources()[grantee.principal.resource];
-    if (holder.IsExisting() || HasIdentityByItself(holder)) return;
+    if (holder.IsExisting() || HasIdentityByItself(holder) || finder.IsDeployedTwice(holder.id)) {
+      return;
+    }
     const arm::HeldIdentities held = arm::IdentitiesOf(finder, holder);
     if (!held.is_certain || held.has_system) return;
     Written place = WrittenAt(ctx.graph(), grantee.use);
