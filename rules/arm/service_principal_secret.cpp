@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "arm/dependencies.h"
+#include "arm/principals.h"
 #include "engine/deployed_values.h"
 #include "eval/choice.h"
 
@@ -64,6 +65,24 @@ constexpr Row kRows[] = {
      "let the linked service use the identity of the workspace"},
 };
 
+constexpr std::string_view kClusters = "Microsoft.ContainerService/managedClusters";
+
+// A cluster that names a service principal and has no identity, with its secret set elsewhere.
+void CheckCluster(const arm::ResourceFinder& finder, const arm::DeployedResource& cluster,
+                  SeenPlaces& seen, RuleContext& ctx) {
+  const eval::Value* const profile = FindAt(cluster.body, "properties.servicePrincipalProfile");
+  const eval::Value* const client = profile == nullptr ? nullptr : FindAt(*profile, "clientId");
+  if (client == nullptr || !client->IsString() || client->text().empty() ||
+      EqualsIgnoreCase(client->text(), "msi") || FindAt(*profile, "secret") != nullptr ||
+      !arm::IdentitiesOf(finder, cluster).IsNone())
+    return;
+  const Written place = WrittenAt(ctx.graph(), finder.expansion(), *client);
+  if (!place || !seen.Add(place)) return;
+  ctx.ReportIn(*place.document, place.span, "{} signs in as a service principal, with a secret",
+               arm::TitleOf(cluster))
+      .Help("give the cluster an `identity`");
+}
+
 // Not all linked services can use an identity.
 bool TakesIdentity(const arm::DeployedResource& linked_service) {
   constexpr std::string_view kTypes[] = {
@@ -77,9 +96,11 @@ bool TakesIdentity(const arm::DeployedResource& linked_service) {
 }
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
+  const arm::ResourceFinder finder(expansion);
   SeenPlaces seen;
   for (const arm::DeployedResource& resource : expansion.resources()) {
     if (!IsSent(resource)) continue;
+    if (EqualsIgnoreCase(resource.type, kClusters)) CheckCluster(finder, resource, seen, ctx);
     for (const Row& row : kRows) {
       if (!EqualsIgnoreCase(resource.type, row.type)) continue;
       if (!row.path.starts_with("properties.service") && !TakesIdentity(resource)) continue;
