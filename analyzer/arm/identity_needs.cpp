@@ -373,6 +373,8 @@ class NeedFinder {
                          std::string_view prefix) const {
     const Setting* const client = settings.Find(fmt::format("{}__clientId", prefix));
     if (client != nullptr) return OfClientId(client->value, site.owner);
+    // It may say which identity is used for all.
+    if (settings.Find("AZURE_CLIENT_ID") != nullptr) return {};
     return settings.is_complete ? System(site) : Principal();
   }
 
@@ -550,6 +552,7 @@ Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, 
   const DeployedResource& store = finder.expansion().resources()[need.store];
   const NeedFacts& facts = FactsOf(need.kind);
   Covered covered;
+  Truth decides = Truth::kTrue;  // Whether roles do.
   if (need.kind == NeedKind::kDocuments) {
     Truth best = Truth::kFalse;
     for (const DeployedResource& resource : finder.expansion().resources()) {
@@ -562,9 +565,9 @@ Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, 
     }
     covered.by = ToCoverage(best);
   } else if (EqualsIgnoreCase(store.type, kVaults)) {
-    const Truth roles = UsesRoles(store);
-    if (roles == Truth::kMaybe) return {Coverage::kMaybe};
-    if (roles == Truth::kFalse) return {ToCoverage(PolicyCheck(finder, need).Run())};
+    decides = UsesRoles(store);
+    if (decides == Truth::kMaybe) return {Coverage::kMaybe};
+    if (decides == Truth::kFalse) covered.by = ToCoverage(PolicyCheck(finder, need).Run());
   }
   if (covered.by != Coverage::kNone) return covered;
   const auto id = PartialIdOf(finder.expansion(), store);
@@ -573,10 +576,12 @@ Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, 
     const Truth is_for = IsFor(grant.principal, grant.principal_id, need.identity);
     const Truth reaches = And(is_for, Reaches(grant, *id));
     const Truth allows = And(reaches, AllowsAny(grant, facts));
-    if (allows == Truth::kTrue) return {Coverage::kAllowed};
-    if (allows == Truth::kMaybe) {
+    // Of a vault with access policies, that roles do not open it is another finding.
+    if (allows == Truth::kTrue && decides == Truth::kTrue) return {Coverage::kAllowed, &grant};
+    if (allows != Truth::kFalse) {
       covered = {Coverage::kMaybe};
-    } else if (covered.by == Coverage::kNone && reaches == Truth::kTrue && grant.role != nullptr &&
+    } else if (covered.by == Coverage::kNone && reaches == Truth::kTrue &&
+               decides == Truth::kTrue && grant.role != nullptr &&
                schema::Allows(*grant.role, Plane::kControl, fmt::format("{}/read", facts.store)) ==
                    schema::Allowed::kYes) {
       covered = {Coverage::kControlOnly, &grant};

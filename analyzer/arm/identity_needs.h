@@ -53,7 +53,7 @@ enum class Coverage : std::uint8_t {
 };
 struct Covered {
   Coverage by = Coverage::kNone;
-  const Grant* grant = nullptr;  // Of kControlOnly.
+  const Grant* grant = nullptr;  // Of kControlOnly, and of kAllowed by a role.
 };
 Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, const Need& need);
 

@@ -1,17 +1,18 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "arm/dependency_paths.h"
-#include "arm/principals.h"
+#include "arm/identity_needs.h"
 #include "engine/deployed_values.h"
 
 namespace plumbline {
 namespace {
 
 constexpr std::string_view kDocs = R"md(
-A role is assigned to an identity, or for a resource, that the assignment does not wait for; or a deployment script runs with an
-identity that may not have its role yet. Both work or fail depending on what is ready first.
+A role is assigned to an identity, or for a resource, that the assignment does not wait for; or a deployment script, a
+container app or a gateway uses an identity that may not have its role yet. Both work or fail depending on what is ready first.
 
 ```json bad
 {
@@ -68,10 +69,12 @@ identity that may not have its role yet. Both work or fail depending on what is 
 }
 ```
 
-A script that does not wait for the role of its identity is an info: it may need it late, or not at all.
+A script, a container app or a gateway that does not wait for the role of its identity is an info: it may need it late, or
+not at all.
 )md";
 
 constexpr std::string_view kAssignments = "Microsoft.Authorization/roleAssignments";
+constexpr std::string_view kScripts = "Microsoft.Resources/deploymentScripts";
 
 // The deployment in `of` that the resource is in, or the resource itself.
 arm::DeployedResourceId LiftTo(const arm::Expansion& expansion, arm::DeployedResourceId id,
@@ -101,67 +104,88 @@ void CheckAssignments(const arm::Expansion& expansion, RuleContext& ctx) {
   }
 }
 
-class Scripts {
+// What fails while it is deployed when its identity has no role yet.
+class Waiters {
  public:
-  Scripts(const arm::Expansion& expansion, RuleContext& ctx)
-      : expansion_(expansion), ctx_(ctx), finder_(expansion), paths_(expansion) {}
+  Waiters(const arm::Expansion& expansion, RuleContext& ctx)
+      : expansion_(expansion),
+        ctx_(ctx),
+        finder_(expansion),
+        paths_(expansion),
+        grants_(arm::GrantsOf(finder_)) {}
 
   void Check() {
     for (const arm::DeployedResource& resource : expansion_.resources()) {
-      if (!EqualsIgnoreCase(resource.type, "Microsoft.Resources/deploymentScripts") ||
-          !IsSent(resource))
-        continue;
-      const arm::HeldIdentities held = arm::IdentitiesOf(finder_, resource);
-      if (held.users.empty()) continue;
-      arm::ForEachGrantee(finder_, [&](const arm::Grantee& grantee) {
-        for (const arm::UserIdentity& user : held.users) CheckPair(resource, user, grantee);
-      });
+      if (EqualsIgnoreCase(resource.type, kScripts) && IsSent(resource)) Script(resource);
+    }
+    for (const arm::Need& need : arm::NeedsOf(finder_)) {
+      const arm::DeployedResource& of = expansion_.resources()[need.of];
+      constexpr std::string_view kTypes[] = {"Microsoft.App/containerApps", "Microsoft.App/jobs",
+                                             "Microsoft.ContainerInstance/containerGroups",
+                                             "Microsoft.Network/applicationGateways"};
+      const bool is_strict = std::ranges::any_of(
+          kTypes, [&of](std::string_view type) { return EqualsIgnoreCase(of.type, type); });
+      // A system-assigned identity is made with the resource.
+      if (!is_strict || need.identity.kind != arm::PrincipalKind::kUser) continue;
+      const arm::Covered covered = arm::CoverageOf(finder_, grants_, need);
+      if (covered.by == arm::Coverage::kAllowed && covered.grant != nullptr) {
+        CheckPair(of, *covered.grant);
+      }
     }
   }
 
  private:
-  void CheckPair(const arm::DeployedResource& script, const arm::UserIdentity& user,
-                 const arm::Grantee& grantee) {
-    if (grantee.principal.kind != arm::PrincipalKind::kUser ||
-        user.resource == kNoId<arm::DeployedResourceId> ||
-        grantee.principal.resource != user.resource)
-      return;
-    arm::DeployedResourceId from = script.id;
-    arm::DeployedResourceId to = LiftTo(expansion_, grantee.by->id, script.owner);
+  void Script(const arm::DeployedResource& script) {
+    for (const arm::UserIdentity& user : arm::IdentitiesOf(finder_, script).users) {
+      for (const arm::Grant& grant : grants_) {
+        if (user.resource != kNoId<arm::DeployedResourceId> &&
+            grant.principal.kind == arm::PrincipalKind::kUser &&
+            grant.principal.resource == user.resource) {
+          CheckPair(script, grant);
+        }
+      }
+    }
+  }
+
+  void CheckPair(const arm::DeployedResource& user, const arm::Grant& grant) {
+    arm::DeployedResourceId from = user.id;
+    arm::DeployedResourceId to = LiftTo(expansion_, grant.by->id, user.owner);
     if (to == kNoId<arm::DeployedResourceId>) {
-      to = grantee.by->id;
-      from = LiftTo(expansion_, script.id, grantee.by->owner);
+      to = grant.by->id;
+      from = LiftTo(expansion_, user.id, grant.by->owner);
       if (from == kNoId<arm::DeployedResourceId>) return;
     }
     if (from == to || paths_.Waits(from, to) != eval::Truth::kFalse ||
-        paths_.Waits(to, from) != eval::Truth::kFalse)
+        paths_.Waits(to, from) != eval::Truth::kFalse) {
       return;
-    const Written place = WrittenAt(ctx_.graph(), script.declared->name.node());
-    if (!place || !seen_.emplace(script.declared, grantee.by->declared).second) return;
-    auto report = ctx_.ReportIn(*place.document, place.span,
-                                "the script does not wait for the role of its identity, {}",
-                                arm::TitleOf(expansion_.resources()[user.resource]));
+    }
+    const Written place = WrittenAt(ctx_.graph(), user.declared->name.node());
+    if (!place || !seen_.emplace(user.declared, grant.by->declared).second) return;
+    auto report = ctx_.ReportIn(
+        *place.document, place.span, "{} does not wait for the role of its identity, {}",
+        arm::TitleOf(user), arm::TitleOf(expansion_.resources()[grant.principal.resource]));
     report.As(Severity::kInfo).As(Confidence::kMedium);
-    const Written there = WrittenAt(ctx_.graph(), grantee.use);
+    const Written there = WrittenAt(ctx_.graph(), grant.by->declared->name.node());
     if (there) report.LabelIn(*there.document, there.span, "the role is assigned here");
     report.Help("add the {} to `dependsOn`",
-                to == grantee.by->id ? "assignment" : "deployment that assigns it");
+                to == grant.by->id ? "assignment" : "deployment that assigns it");
   }
 
   const arm::Expansion& expansion_;
   RuleContext& ctx_;
   arm::ResourceFinder finder_;
   arm::DependencyPaths paths_;
+  std::vector<arm::Grant> grants_;
   std::set<std::pair<const arm::Resource*, const arm::Resource*>> seen_;
 };
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   CheckAssignments(expansion, ctx);
-  const bool has_scripts =
+  const bool assigns =
       std::ranges::any_of(expansion.resources(), [](const arm::DeployedResource& resource) {
-        return EqualsIgnoreCase(resource.type, "Microsoft.Resources/deploymentScripts");
+        return EqualsIgnoreCase(resource.type, kAssignments);
       });
-  if (has_scripts) Scripts(expansion, ctx).Check();
+  if (assigns) Waiters(expansion, ctx).Check();
 }
 
 }  // namespace
