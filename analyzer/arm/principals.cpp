@@ -78,16 +78,24 @@ Principal PrincipalOf(const ResourceFinder& finder, const eval::Value& id,
                       DeployedTemplateId reader) {
   const auto read = RuntimeReadOf(id);
   if (!read) return {};
-  const DeployedTemplateId writer = finder.WrittenIn(id.origin(), reader);
+  // What comes out of a nested deployment was written there, with the names of that place.
+  const DeployedTemplateId writer =
+      finder.WrittenIn(read->target.origin(), finder.WrittenIn(id.origin(), reader));
   if (read->PathIs({"identity", "principalId"})) return System(finder, read->target, writer);
   if (read->PathIs({"principalId"}) || read->PathIs({"properties", "principalId"})) {
     if (IsIdentityType(TypeOfTarget(finder, read->target, writer))) {
       return User(finder, read->target, writer);
     }
-    const auto text = PartialText::Of(read->target);
+    auto text = PartialText::Of(read->target);
     if (text && !text->parts().empty() && !text->parts().back().is_hole &&
         text->parts().back().text.ends_with(kDefaultIdentity)) {
-      return {PrincipalKind::kSystem, finder.ByIdOfPart(read->target), read->target, {}};
+      std::vector<PartialText> segments = text->Segments();
+      PartialText holder;
+      for (std::size_t i = 0; i + 4 < segments.size(); ++i) {
+        if (i > 0) holder.Add("/");
+        holder.Add(segments[i]);
+      }
+      return {PrincipalKind::kSystem, finder.ById(holder), read->target, {}};
     }
     return {};
   }
