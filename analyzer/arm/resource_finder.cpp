@@ -79,15 +79,17 @@ std::optional<PartialText> PartialIdOf(const Expansion& expansion,
   return id;
 }
 
-ResourceFinder::ResourceFinder(const Expansion& expansion) : expansion_(expansion) {
-  if (expansion.was_cut()) return;
-  for (const DeployedResource& resource : expansion.resources()) {
+void ResourceFinder::Build() const {
+  if (is_built_) return;
+  is_built_ = true;
+  if (expansion_.was_cut()) return;
+  for (const DeployedResource& resource : expansion_.resources()) {
     if (resource.IsDeployed() == eval::Truth::kFalse) continue;
-    const auto id = PartialIdOf(expansion, resource);
+    const auto id = PartialIdOf(expansion_, resource);
     if (!id || id->parts().empty()) continue;
     const auto [known, is_new] = by_id_.emplace(id->Key(), resource.id);
     if (is_new || resource.IsExisting()) continue;
-    if (expansion.resources()[known->second].IsExisting()) {
+    if (expansion_.resources()[known->second].IsExisting()) {
       known->second = resource.id;
     } else {
       twice_.insert(known->second);
@@ -102,6 +104,7 @@ DeployedResourceId ResourceFinder::Canonical(const DeployedResource& resource) c
 }
 
 DeployedResourceId ResourceFinder::ById(const PartialText& id) const {
+  Build();
   const auto found = by_id_.find(id.Key());
   return found == by_id_.end() ? kNoId<DeployedResourceId> : found->second;
 }

@@ -22,9 +22,10 @@ std::optional<PartialText> PartialIdOf(const Expansion& expansion,
 std::optional<PartialText> PartialScopeOf(const Expansion& expansion,
                                           const DeployedResource& extension);
 
+// Looks at nothing before it is asked.
 class ResourceFinder {
  public:
-  explicit ResourceFinder(const Expansion& expansion);
+  explicit ResourceFinder(const Expansion& expansion) : expansion_(expansion) {}
   const Expansion& expansion() const { return expansion_; }
 
   // The resource with the id, in any of the templates; one that is deployed goes before those that
@@ -37,7 +38,10 @@ class ResourceFinder {
   // The one that stands for all of its id.
   DeployedResourceId Canonical(const DeployedResource& resource) const;
   // Several resources of the expansion deploy it.
-  bool IsDeployedTwice(DeployedResourceId id) const { return twice_.contains(id); }
+  bool IsDeployedTwice(DeployedResourceId id) const {
+    Build();
+    return twice_.contains(id);
+  }
   // What the first argument of reference() and its like means where `reader` is deployed.
   DeployedResourceId Referenced(const eval::Value& target, DeployedTemplateId reader) const;
 
@@ -53,10 +57,13 @@ class ResourceFinder {
   eval::Value KeyOf(const eval::Member& member, const DeployedResource& user) const;
 
  private:
+  void Build() const;
+
   const Expansion& expansion_;
   mutable eval::Programs programs_;
-  std::unordered_map<std::string, DeployedResourceId> by_id_;
-  std::unordered_set<DeployedResourceId> twice_;
+  mutable bool is_built_ = false;
+  mutable std::unordered_map<std::string, DeployedResourceId> by_id_;
+  mutable std::unordered_set<DeployedResourceId> twice_;
 };
 
 }  // namespace plumbline::arm

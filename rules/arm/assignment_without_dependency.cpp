@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -104,15 +105,20 @@ void CheckAssignments(const arm::Expansion& expansion, RuleContext& ctx) {
   }
 }
 
+// Types that use their identity while they are deployed.
+bool MayFailWithout(std::string_view type) {
+  constexpr std::string_view kTypes[] = {"Microsoft.App/containerApps", "Microsoft.App/jobs",
+                                         "Microsoft.ContainerInstance/containerGroups",
+                                         "Microsoft.Network/applicationGateways", kScripts};
+  return std::ranges::any_of(kTypes,
+                             [type](std::string_view one) { return EqualsIgnoreCase(one, type); });
+}
+
 // What fails while it is deployed when its identity has no role yet.
 class Waiters {
  public:
   Waiters(const arm::Expansion& expansion, RuleContext& ctx)
-      : expansion_(expansion),
-        ctx_(ctx),
-        finder_(expansion),
-        paths_(expansion),
-        grants_(arm::GrantsOf(finder_)) {}
+      : expansion_(expansion), ctx_(ctx), finder_(expansion), grants_(arm::GrantsOf(finder_)) {}
 
   void Check() {
     for (const arm::DeployedResource& resource : expansion_.resources()) {
@@ -120,13 +126,8 @@ class Waiters {
     }
     for (const arm::Need& need : arm::NeedsOf(finder_)) {
       const arm::DeployedResource& of = expansion_.resources()[need.of];
-      constexpr std::string_view kTypes[] = {"Microsoft.App/containerApps", "Microsoft.App/jobs",
-                                             "Microsoft.ContainerInstance/containerGroups",
-                                             "Microsoft.Network/applicationGateways"};
-      const bool is_strict = std::ranges::any_of(
-          kTypes, [&of](std::string_view type) { return EqualsIgnoreCase(of.type, type); });
       // A system-assigned identity is made with the resource.
-      if (!is_strict || need.identity.kind != arm::PrincipalKind::kUser) continue;
+      if (!MayFailWithout(of.type) || need.identity.kind != arm::PrincipalKind::kUser) continue;
       const arm::Covered covered = arm::CoverageOf(finder_, grants_, need);
       if (covered.by == arm::Coverage::kAllowed && covered.grant != nullptr) {
         CheckPair(of, *covered.grant);
@@ -155,8 +156,9 @@ class Waiters {
       from = LiftTo(expansion_, user.id, grant.by->owner);
       if (from == kNoId<arm::DeployedResourceId>) return;
     }
-    if (from == to || paths_.Waits(from, to) != eval::Truth::kFalse ||
-        paths_.Waits(to, from) != eval::Truth::kFalse) {
+    if (!paths_) paths_.emplace(expansion_);
+    if (from == to || paths_->Waits(from, to) != eval::Truth::kFalse ||
+        paths_->Waits(to, from) != eval::Truth::kFalse) {
       return;
     }
     const Written place = WrittenAt(ctx_.graph(), user.declared->name.node());
@@ -174,18 +176,22 @@ class Waiters {
   const arm::Expansion& expansion_;
   RuleContext& ctx_;
   arm::ResourceFinder finder_;
-  arm::DependencyPaths paths_;
+  std::optional<arm::DependencyPaths> paths_;  // Made when it is asked first.
   std::vector<arm::Grant> grants_;
   std::set<std::pair<const arm::Resource*, const arm::Resource*>> seen_;
 };
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   CheckAssignments(expansion, ctx);
-  const bool assigns =
-      std::ranges::any_of(expansion.resources(), [](const arm::DeployedResource& resource) {
-        return EqualsIgnoreCase(resource.type, kAssignments);
-      });
-  if (assigns) Waiters(expansion, ctx).Check();
+  const auto has = [&expansion](bool (*is_it)(std::string_view type)) {
+    return std::ranges::any_of(
+        expansion.resources(),
+        [is_it](const arm::DeployedResource& resource) { return is_it(resource.type); });
+  };
+  const bool waits = has(MayFailWithout) && has([](std::string_view type) {
+                       return EqualsIgnoreCase(type, kAssignments);
+                     });
+  if (waits) Waiters(expansion, ctx).Check();
 }
 
 }  // namespace

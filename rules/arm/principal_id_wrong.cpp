@@ -78,10 +78,9 @@ std::optional<Wrong> Judge(const arm::ResourceFinder& finder, const arm::Grantee
       unknown.pieces[0].value.text().starts_with('/')) {
     return Wrong{"the id of a resource", "read `principalId` from the resource with `reference()`"};
   }
-  std::string expression;
-  eval::AppendExpression(grantee.id, expression);
-  if (EqualsIgnoreCase(expression, "subscription().tenantId") ||
-      EqualsIgnoreCase(expression, "tenant().tenantId")) {
+  const std::string_view made = unknown.residual.name;
+  if (EqualsIgnoreCase(made, "subscription().tenantId") ||
+      EqualsIgnoreCase(made, "tenant().tenantId")) {
     return Wrong{"the id of the tenant", ""};
   }
   const auto read = arm::RuntimeReadOf(grantee.id);

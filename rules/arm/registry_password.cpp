@@ -75,6 +75,21 @@ bool AsksForPassword(const eval::Value& part) {
          EqualsIgnoreCase(arm::TypeOfId(made.arguments[0]), kRegistries);
 }
 
+// What may be handed a password: hosts of containers, and scripts that log in.
+bool RunsImages(const arm::DeployedResource& resource) {
+  constexpr std::string_view kTypes[] = {"Microsoft.App/containerApps",
+                                         "Microsoft.App/jobs",
+                                         "Microsoft.Batch/batchAccounts/pools",
+                                         "Microsoft.Compute/virtualMachines/extensions",
+                                         "Microsoft.ContainerInstance/containerGroups",
+                                         "Microsoft.Resources/deploymentScripts",
+                                         "Microsoft.Web/sites",
+                                         "Microsoft.Web/sites/config",
+                                         "Microsoft.Web/sites/slots"};
+  return std::ranges::any_of(
+      kTypes, [&resource](std::string_view type) { return EqualsIgnoreCase(type, resource.type); });
+}
+
 class Checker {
  public:
   Checker(const arm::Expansion& expansion, RuleContext& ctx)
@@ -88,7 +103,7 @@ class Checker {
       if (EqualsIgnoreCase(resource.type, "Microsoft.Web/sites") ||
           EqualsIgnoreCase(resource.type, "Microsoft.Web/sites/slots"))
         Site(resource);
-      Walk(resource.body, resource, 0);
+      if (RunsImages(resource)) Walk(resource.body, resource, 0);
     }
   }
 
@@ -117,8 +132,10 @@ class Checker {
   void Walk(const eval::Value& value, const arm::DeployedResource& resource, int depth) {
     if (depth > 50) return;
     if (value.IsArray()) {
+      if (value.array().all_known) return;
       for (const eval::Value& item : value.items()) Walk(item, resource, depth + 1);
     } else if (value.IsObject()) {
+      if (value.object().all_known) return;
       for (const eval::Member& member : value.members()) Walk(member.value, resource, depth + 1);
     } else if (value.IsUnknown() && arm::FindWithin(value, AsksForPassword) != nullptr) {
       std::string text;
