@@ -302,7 +302,7 @@ SeedParts PartsOf(const ResourceFinder& finder, const NameSeed& seed, const Gran
     for (const Parts::Text& text : has.texts) {
       // Of an id that is glued to a word, the word.
       const std::string_view word = std::string_view(text.text).substr(0, text.text.find('/'));
-      if (std::ranges::count_if(word, IsLetterAscii) < 3 || word.starts_with("Microsoft.") ||
+      if (std::ranges::count_if(word, IsLetterAscii) < 2 || word.starts_with("Microsoft.") ||
           (!grant.guid.empty() && ContainsIgnoreCase(text.text, grant.guid))) {
         continue;
       }

@@ -39,7 +39,8 @@ constexpr NeedFacts kFacts[] = {
      Plane::kData,
      {"Microsoft.Storage/storageAccounts/queueServices/queues/messages/read",
       "Microsoft.Storage/storageAccounts/queueServices/queues/messages/write",
-      "Microsoft.Storage/storageAccounts/queueServices/queues/messages/process/action"},
+      "Microsoft.Storage/storageAccounts/queueServices/queues/messages/process/action",
+      "Microsoft.Storage/storageAccounts/queueServices/queues/messages/add/action"},
      "Storage Queue Data Contributor",
      "uses queues of"},
     {kAccounts,
@@ -242,8 +243,52 @@ class NeedFinder {
         }
       });
     }
+    if (Is(resource, "Microsoft.ApiManagement/service/namedValues") ||
+        Is(resource, "Microsoft.ApiManagement/service/certificates")) {
+      VisitApi(resource);
+    } else if (EndsWithIgnoreCase(resource.type, "/eventSubscriptions")) {
+      VisitDelivery(resource);
+    }
     for (const KeyRow& row : kKeys) {
       if (Is(resource, row.type)) VisitKey(resource, row);
+    }
+  }
+
+  void VisitApi(const DeployedResource& part) {
+    const eval::Value* const secret = At(part.body, {"properties", "keyVault", "secretIdentifier"});
+    const DeployedResourceId service =
+        StoreAbove(finder_, part.id, "Microsoft.ApiManagement/service");
+    if (secret == nullptr || service == kNoId<DeployedResourceId>) return;
+    const eval::Value* const client = At(part.body, {"properties", "keyVault", "identityClientId"});
+    const Principal identity = client == nullptr || client->IsNull()
+                                   ? System(finder_.expansion().resources()[service])
+                                   : OfClientId(*client, part.owner);
+    Add(part, NeedKind::kSecrets, stores_.ByAddress(kVaults, *secret, part.owner), identity,
+        *secret, "a secret");
+  }
+
+  // Events that a topic delivers with its identity.
+  void VisitDelivery(const DeployedResource& subscription) {
+    const eval::Value* const delivery =
+        At(subscription.body, {"properties", "deliveryWithResourceIdentity"});
+    if (delivery == nullptr) return;
+    const eval::Value* const id = At(*delivery, {"destination", "properties", "resourceId"});
+    const eval::Value* const type = At(*delivery, {"identity", "type"});
+    const eval::Value* const user = At(*delivery, {"identity", "userAssignedIdentity"});
+    const DeployedResourceId topic =
+        StoreAbove(finder_, subscription.id,
+                   std::string_view(subscription.type).substr(0, subscription.type.rfind('/')));
+    if (id == nullptr || type == nullptr || !type->IsString() ||
+        topic == kNoId<DeployedResourceId>) {
+      return;
+    }
+    const Principal identity = user != nullptr && !user->IsNull()
+                                   ? User(*user)
+                                   : System(finder_.expansion().resources()[topic]);
+    const DeployedResourceId target = finder_.ByIdOfPart(*id);
+    for (const NeedKind kind : {NeedKind::kQueues, NeedKind::kMessages, NeedKind::kEvents}) {
+      Add(subscription, kind, StoreAbove(finder_, target, FactsOf(kind).store), identity, *id,
+          "the destination");
     }
   }
 

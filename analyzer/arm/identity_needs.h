@@ -28,7 +28,7 @@ enum class NeedKind : std::uint8_t {
 struct NeedFacts {
   std::string_view store;  // The type.
   schema::Plane plane;
-  std::string_view operations[3];  // Any one of them is enough; empty ones are none.
+  std::string_view operations[4];  // Any one of them is enough; empty ones are none.
   std::string_view role;           // To assign, when somebody asks.
   std::string_view verb;           // "reads secrets of", for messages.
 };

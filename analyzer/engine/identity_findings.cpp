@@ -16,13 +16,28 @@ std::string_view FolderOf(const Document& document) {
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash + 1);
 }
 
+// True of an assignment to the identity of a resource that its own template makes.
+bool IsForItsOwn(const ResourceRef& assignment) {
+  const NodeRef principal = assignment.resource->properties["principalId"].node();
+  const std::string_view text = principal.IsScalar() ? principal.text() : std::string_view();
+  if (!ContainsIgnoreCase(text, "reference(")) return false;
+  const auto& resources = assignment.document->arm_template->resources;
+  return std::ranges::any_of(resources, [text](const arm::Resource& resource) {
+    if (resource.existing || resource.full_type.empty()) return false;
+    if (ContainsIgnoreCase(text, fmt::format("'{}'", resource.full_type))) return true;
+    const std::string_view symbol = resource.symbolic_name();
+    return !symbol.empty() && ContainsIgnoreCase(text, fmt::format("'{}'", symbol));
+  });
+}
+
 // Whether a template that is no part of this deployment, in a folder around it or below, has a
-// resource of the type.
+// resource of the type that may be about this one.
 bool HasElsewhere(std::string_view type, const arm::Expansion& expansion, const RuleContext& ctx) {
   const std::string_view folder = FolderOf(ctx.document());
   return std::ranges::any_of(ctx.graph().ResourcesOfType(type), [&](const ResourceRef& ref) {
     const std::string_view other = FolderOf(*ref.document);
     if (!other.starts_with(folder) && !folder.starts_with(other)) return false;
+    if (IsForItsOwn(ref)) return false;
     return std::ranges::none_of(expansion.templates(), [&ref](const arm::DeployedTemplate& of) {
       return of.declared->node.tree() == &ref.document->tree;
     });

@@ -14,8 +14,6 @@ which Azure refuses (`RoleAssignmentUpdateNotPermitted`). In loops, what changes
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "who": { "type": "string" }, "more": { "type": "string" } },
   "resources": [
     {
@@ -44,8 +42,6 @@ which Azure refuses (`RoleAssignmentUpdateNotPermitted`). In loops, what changes
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "who": { "type": "string" }, "more": { "type": "string" } },
   "resources": [
     {

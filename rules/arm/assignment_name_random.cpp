@@ -10,8 +10,6 @@ for a new assignment of the same role to the same principal, and Azure refuses i
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "name": { "type": "string", "defaultValue": "[newGuid()]" } },
   "resources": [
     {
@@ -30,8 +28,6 @@ for a new assignment of the same role to the same principal, and Azure refuses i
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "who": { "type": "string" } },
   "resources": [
     {

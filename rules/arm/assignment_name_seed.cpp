@@ -14,8 +14,6 @@ tenant. So all three belong into `guid()`.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "who": { "type": "string" } },
   "resources": [
     {
@@ -34,8 +32,6 @@ tenant. So all three belong into `guid()`.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "who": { "type": "string" } },
   "resources": [
     {

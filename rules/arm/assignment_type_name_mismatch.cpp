@@ -12,8 +12,6 @@ name does the same, with the provider in the place of `providers`: `<name>/Micro
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults/providers/roleAssignments",
@@ -31,8 +29,6 @@ name does the same, with the provider in the place of `providers`: `<name>/Micro
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults/providers/roleAssignments",

@@ -17,8 +17,6 @@ container app or a gateway uses an identity that may not have its role yet. Both
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Web/sites",
@@ -44,8 +42,6 @@ container app or a gateway uses an identity that may not have its role yet. Both
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Web/sites",

@@ -11,8 +11,6 @@ unwrap with it. The resource then stays unusable, or the deployment fails (`KeyV
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults",
@@ -40,8 +38,6 @@ unwrap with it. The resource then stays unusable, or the deployment fails (`KeyV
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults",

@@ -11,8 +11,6 @@ deploys well, and the first request gets 403.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults",
@@ -41,8 +39,6 @@ deploys well, and the first request gets 403.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.KeyVault/vaults",

@@ -15,8 +15,6 @@ with the identity of the app.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "shopdata", "location": "westeurope", "sku": { "name": "Standard_LRS" }, "kind": "StorageV2" },
     {
@@ -39,8 +37,6 @@ with the identity of the app.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "shopdata", "location": "westeurope", "sku": { "name": "Standard_LRS" }, "kind": "StorageV2" },
     {

@@ -11,8 +11,6 @@ from it. Pods with images of the registry then wait forever (`ImagePullBackOff`)
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "images", "location": "westeurope", "sku": { "name": "Basic" } },
     { "type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2024-02-01", "name": "cluster", "location": "westeurope", "identity": { "type": "SystemAssigned" }, "properties": {} }
@@ -22,8 +20,6 @@ from it. Pods with images of the registry then wait forever (`ImagePullBackOff`)
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.ContainerRegistry/registries", "apiVersion": "2023-07-01", "name": "images", "location": "westeurope", "sku": { "name": "Basic" } },
     { "type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2024-02-01", "name": "cluster", "location": "westeurope", "identity": { "type": "SystemAssigned" }, "properties": {} },

@@ -12,8 +12,6 @@ description says it.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Authorization/roleAssignments",
@@ -31,8 +29,6 @@ description says it.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "operatorsGroupId": { "type": "string" } },
   "resources": [
     {

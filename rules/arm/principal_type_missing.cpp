@@ -15,8 +15,6 @@ Azure looks the principal up before it assigns the role, and the first deploymen
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31", "name": "shop", "location": "westeurope" },
     {
@@ -34,8 +32,6 @@ Azure looks the principal up before it assigns the role, and the first deploymen
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31", "name": "shop", "location": "westeurope" },
     {

@@ -13,8 +13,6 @@ no `identity.principalId`, and the deployment fails while it runs.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Web/sites",
@@ -40,8 +38,6 @@ no `identity.principalId`, and the deployment fails while it runs.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Web/sites",

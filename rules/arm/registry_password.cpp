@@ -14,8 +14,6 @@ and which may push too. All hosts of containers can pull with an identity that h
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "password": { "type": "securestring" } },
   "resources": [
     {
@@ -35,8 +33,6 @@ and which may push too. All hosts of containers can pull with an identity that h
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     { "type": "Microsoft.ManagedIdentity/userAssignedIdentities", "apiVersion": "2023-01-31", "name": "shop", "location": "westeurope" },
     {

@@ -18,8 +18,6 @@ the tenant there is no subscription either.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Authorization/roleAssignments",
@@ -37,8 +35,6 @@ the tenant there is no subscription either.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Authorization/roleAssignments",

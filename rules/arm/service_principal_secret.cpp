@@ -14,8 +14,6 @@ managed identity has none.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "parameters": { "id": { "type": "string" }, "secret": { "type": "securestring" } },
   "resources": [
     {
@@ -31,8 +29,6 @@ managed identity has none.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.ContainerService/managedClusters",

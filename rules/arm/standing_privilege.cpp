@@ -11,8 +11,6 @@ privileged identity management gives it for hours, when it is asked for.
 
 ```json bad
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Authorization/roleAssignments",
@@ -30,8 +28,6 @@ privileged identity management gives it for hours, when it is asked for.
 
 ```json good
 {
-  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "contentVersion": "1.0.0.0",
   "resources": [
     {
       "type": "Microsoft.Authorization/roleAssignments",
