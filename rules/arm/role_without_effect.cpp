@@ -3,8 +3,10 @@
 #include <string_view>
 #include <vector>
 
+#include "arm/identity_needs.h"
 #include "arm/resource_ids.h"
 #include "engine/assigned_role_findings.h"
+#include "engine/deployed_values.h"
 #include "schema/role_permissions.h"
 
 namespace plumbline {
@@ -62,32 +64,6 @@ std::vector<schema::PermissionBlock> DataOf(const schema::Role& role) {
   std::vector<schema::PermissionBlock> blocks = schema::PermissionsOf(role);
   for (schema::PermissionBlock& block : blocks) block.actions = {};
   return blocks;
-}
-
-const eval::Value* PropertyOf(const arm::DeployedResource& resource, std::string_view key) {
-  const eval::Member* const properties = eval::FindMember(resource.body, "properties");
-  const eval::Member* const found =
-      properties != nullptr ? eval::FindMember(properties->value, key) : nullptr;
-  return found != nullptr ? &found->value : nullptr;
-}
-
-// Whether the vault decides by access policies; nothing when it is not known.
-enum class Policies : std::uint8_t { kUnknown, kSaid, kByDefault };
-Policies PoliciesOf(const arm::DeployedResource& vault) {
-  if (const eval::Value* const rbac = PropertyOf(vault, "enableRbacAuthorization")) {
-    if (rbac->IsNull()) return Policies::kUnknown;
-    return eval::IsTrue(*rbac) == eval::Truth::kFalse ? Policies::kSaid : Policies::kUnknown;
-  }
-  const eval::Member* const properties = eval::FindMember(vault.body, "properties");
-  if (properties == nullptr || !properties->value.IsObject() ||
-      properties->value.object().is_open ||
-      std::ranges::any_of(properties->value.members(), &eval::Member::has_unknown_key) ||
-      PropertyOf(vault, "createMode") != nullptr || !vault.api_version.IsString()) {
-    return Policies::kUnknown;
-  }
-  // From then on vaults use roles unless they say otherwise.
-  constexpr std::string_view kRolesByDefault = "2026-02-01";
-  return vault.api_version.text() < kRolesByDefault ? Policies::kByDefault : Policies::kUnknown;
 }
 
 // The service that the role is about and that accounts of the kind do not have; empty when there is
@@ -162,14 +138,16 @@ class Checker {
   void CheckVault(const arm::AssignedRole& assigned, const schema::Role& role,
                   const arm::DeployedResource& vault, const RuleContext::Located& place) {
     if (!schema::HasOperationsBelow(DataOf(role), "Microsoft.KeyVault/vaults")) return;
-    const Policies policies = PoliciesOf(vault);
-    if (policies == Policies::kUnknown) return;
+    if (arm::UsesRoles(vault) != eval::Truth::kFalse) return;
     auto report =
         ctx_.ReportIn(*place.document, place.span,
                       "role `{}` does not open the vault, which uses access policies", role.name);
-    if (policies == Policies::kByDefault) report.As(Severity::kWarning);
     const Document* const document = ctx_.graph().DocumentOf(vault.declared->node.tree());
     const arm::Value said = vault.declared->properties["enableRbacAuthorization"];
+    // By default, which may have been changed since the vault was made.
+    if (FindAt(vault.body, "properties.enableRbacAuthorization") == nullptr) {
+      report.As(Severity::kWarning);
+    }
     if (document != nullptr) {
       report.LabelIn(*document, said.node() ? said.span() : vault.declared->name.span(), "{}",
                      said.node() ? "the vault ignores roles" : "the vault");

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
-#include <unordered_set>
 
 #include "arm/expansion.h"
+#include "arm/grants.h"
 #include "engine/rule_context.h"
 
 namespace plumbline {
@@ -45,34 +45,11 @@ resource every time: the old ones stay, and cost.
 Names of deployments, deployment scripts and automation jobs may change: what has such a name runs once.
 )md";
 
-// The call of utcNow() or newGuid() that a value is made of; absent when there is none.
-class Finder {
- public:
-  const eval::Value* Find(const eval::Value& value) {
-    if (!value.IsUnknown() || depth_ > 100) return nullptr;
-    const eval::UnknownData& unknown = value.unknown();
-    if (!seen_.insert(&unknown).second) return nullptr;
-    const eval::Residual& made = unknown.residual;
-    if (made.form == eval::Residual::Form::kCall &&
-        (EqualsIgnoreCase(made.name, "utcNow") || EqualsIgnoreCase(made.name, "newGuid"))) {
-      return &value;
-    }
-    ++depth_;
-    const eval::Value* found = nullptr;
-    for (std::size_t i = 0; i < made.arguments.size() && found == nullptr; ++i) {
-      found = Find(made.arguments[i]);
-    }
-    for (std::size_t i = 0; i < unknown.pieces.size() && found == nullptr; ++i) {
-      found = Find(unknown.pieces[i].value);
-    }
-    --depth_;
-    return found;
-  }
-
- private:
-  std::unordered_set<const eval::UnknownData*> seen_;
-  std::size_t depth_ = 0;
-};
+bool ChangesEachTime(const eval::Value& part) {
+  const eval::Residual& made = part.unknown().residual;
+  return made.form == eval::Residual::Form::kCall &&
+         (EqualsIgnoreCase(made.name, "utcNow") || EqualsIgnoreCase(made.name, "newGuid"));
+}
 
 // What runs once under each name: a new name is how it runs again. Of role assignments another rule
 // says it.
@@ -93,7 +70,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
         RunsOnce(declared)) {
       continue;
     }
-    const eval::Value* const call = Finder().Find(resource.name);
+    const eval::Value* const call = arm::FindWithin(resource.name, ChangesEachTime);
     if (call == nullptr || !seen.insert(&declared).second) continue;
     const Document* const document = ctx.graph().DocumentOf(declared.node.tree());
     if (document == nullptr) continue;
