@@ -53,7 +53,10 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   const std::vector<arm::Grant> grants = arm::GrantsOf(finder);
   SeenPlaces seen;
   for (const arm::DeployedResource* const cluster : clusters) {
-    // A kubelet with an identity of the user's is another one's business.
+    // A kubelet with an identity of the user's is another one's business, and one that signs in as
+    // a service principal too.
+    const arm::HeldIdentities held = arm::IdentitiesOf(finder, *cluster);
+    if (!held.is_certain || held.IsNone()) continue;
     if (FindAt(cluster->body, "properties.identityProfile") != nullptr) continue;
     const arm::Principal kubelet{arm::PrincipalKind::kPart, cluster->id, {}, "kubeletidentity"};
     arm::Need need;
