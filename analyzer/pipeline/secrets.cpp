@@ -299,6 +299,39 @@ std::string_view PropertyAt(std::string_view text, std::size_t at) {
   return text.substr(at + 1, end - at - 1);
 }
 
+// A text that is put together with one of `variables` holds the credential as well:
+// `url="https://$host?$token"`. What a command makes of it may be anything.
+void AddCopies(const ScriptText& script, std::vector<ProducedVariable>& variables) {
+  const bool is_powershell = script.shell == Shell::kPowerShell;
+  for (std::uint32_t i = 0; i < script.commands.size(); ++i) {
+    const ShellCommand& command = script.commands[i];
+    // `token=$token az ...` is for that command.
+    if (!is_powershell && !command.words.empty()) continue;
+    for (const ShellAssignment& assignment : command.assignments) {
+      const std::string_view value =
+          script.text.substr(assignment.value.begin, assignment.value.size());
+      if (value.find_first_of("(`") != std::string_view::npos ||
+          (is_powershell && value.find(" -") != std::string_view::npos)) {
+        continue;
+      }
+      const auto reads = [&](const ProducedVariable& variable) {
+        if (script.commands[variable.command].span.begin >= assignment.name_span.begin) {
+          return false;
+        }
+        const auto use =
+            FindVariableUse(script.text, variable.name, script.shell, assignment.value.begin);
+        return use && use->end <= assignment.value.end && !script.IsVerbatim(use->begin) &&
+               (!is_powershell || PropertyAt(script.text, use->end).empty());
+      };
+      const auto source = std::ranges::find_if(variables, reads);
+      if (source == variables.end() || source->name == assignment.name) continue;
+      std::string_view name = assignment.name;
+      if (StartsWithIgnoreCase(name, "env:")) name.remove_prefix(4);
+      variables.push_back({name, assignment.name_span, source->what, source->command});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ProducedVariable> ProducedVariables(const ScriptText& script) {
@@ -340,6 +373,12 @@ std::vector<ProducedVariable> ProducedVariables(const ScriptText& script) {
       if (at != i && !command.words.empty() && script.shell != Shell::kPowerShell) break;
     }
   }
+  return variables;
+}
+
+std::vector<ProducedVariable> ProducedTexts(const ScriptText& script) {
+  std::vector<ProducedVariable> variables = ProducedVariables(script);
+  if (!variables.empty()) AddCopies(script, variables);
   return variables;
 }
 

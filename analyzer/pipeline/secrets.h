@@ -71,6 +71,8 @@ struct ProducedVariable {
   std::uint32_t command = 0;
 };
 std::vector<ProducedVariable> ProducedVariables(const ScriptText& script);
+// The same, and the variables whose text is put together with one: `url="https://$host?$token"`.
+std::vector<ProducedVariable> ProducedTexts(const ScriptText& script);
 
 // True when input `input` of `task`@`major` holds a credential when it is filled in literally.
 bool IsSecretInput(std::string_view task, int major, std::string_view input);

@@ -139,7 +139,7 @@ class StepCheck {
       : step_(step), ctx_(ctx), script_(ctx.scripts().Of(step)) {
     uses_ = secrets.UsesIn(script_.text);
     environment_ = pipeline::SecretEnvironmentOf(step, secrets);
-    produced_ = pipeline::ProducedVariables(script_);
+    produced_ = pipeline::ProducedTexts(script_);
   }
 
   void Run() {

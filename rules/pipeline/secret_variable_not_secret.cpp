@@ -188,7 +188,7 @@ void Check(const Step& step, RuleContext& ctx) {
   if (step.IsTask("AzureFileCopy")) CheckFileCopy(step, ctx);
   if (!ContainsIgnoreCase(step.script.text(), "task.setvariable")) return;
   const pipeline::ScriptText& script = ctx.scripts().Of(step);
-  const std::vector<pipeline::ProducedVariable> produced = pipeline::ProducedVariables(script);
+  const std::vector<pipeline::ProducedVariable> produced = pipeline::ProducedTexts(script);
   for (const LoggingCommand& command : pipeline::FindLoggingCommands(script.text)) {
     Judge(step, script, command, produced, ctx);
   }
