@@ -727,9 +727,12 @@ class TemplatePart {
         const ThingId used = part.FindById(value);
         if (used == kNoId<ThingId>) return;
         const bool is_identity = part.part_.At(used).thing.kind == ThingKind::kIdentity;
-        if (is_identity) {
+        if (declared == nullptr) {
+          part.part_.Link(reader, used, RelationKind::kReads, "id");
+        } else if (is_identity &&
+                   !EqualsIgnoreCase(declared->full_type, "Microsoft.Resources/deployments")) {
           part.part_.Link(reader, used, RelationKind::kUsesIdentity, key);
-        } else if (declared != nullptr) {
+        } else {
           part.part_.Link(reader, used, RelationKind::kDependsOn, "id");
         }
       } else if (StartsWithIgnoreCase(begin, "@Microsoft.KeyVault(")) {
