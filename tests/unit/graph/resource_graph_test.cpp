@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "unit/graph/loaded.h"
 
@@ -70,17 +70,17 @@ TEST_CASE("resources are told by their evaluated names, once for each") {
        "name": "[concat('st', parameters('stage'))]"},
       {"type": "Microsoft.Network/publicIPAddresses", "apiVersion": "2023-01-01", "name": "ip"}])");
   const auto values = [](const std::string& stage) {
-    return R"({"contentVersion": "1.0.0.0", "parameters": {"stage": {"value": ")" + stage + R"("}}})";
+    return R"({"contentVersion": "1.0.0.0", "parameters": {"stage": {"value": ")" + stage +
+           R"("}}})";
   };
   const Graph files = GraphOf({{"main.json", text},
                                {"main.parameters.dev.json", values("dev")},
                                {"main.parameters.prod.json", values("prod")}});
   const ResourceGraph graph = BuildResourceGraph(files);
   CHECK(Ids(graph, ThingKind::kResource) ==
-        std::vector<std::string>{
-            "resource:main.json#Microsoft.Storage/storageAccounts/stdev",
-            "resource:main.json#Microsoft.Network/publicIPAddresses/ip",
-            "resource:main.json#Microsoft.Storage/storageAccounts/stprod"});
+        std::vector<std::string>{"resource:main.json#Microsoft.Storage/storageAccounts/stdev",
+                                 "resource:main.json#Microsoft.Network/publicIPAddresses/ip",
+                                 "resource:main.json#Microsoft.Storage/storageAccounts/stprod"});
   const Thing& dev = graph.things[graph.Find("stdev")];
   REQUIRE(dev.parameters.size() == 1);
   CHECK(dev.parameters[0]->path() == "main.parameters.dev.json");
@@ -145,8 +145,8 @@ TEST_CASE("secrets are read from vaults, list functions and secure parameters") 
 }
 
 TEST_CASE("a step deploys a template, passes parameters and takes its outputs") {
-  const Graph files = GraphOf(
-      {{"azure-pipelines.yml", R"(trigger: none
+  const Graph files =
+      GraphOf({{"azure-pipelines.yml", R"(trigger: none
 variables:
   size: small
 jobs:
@@ -172,7 +172,7 @@ jobs:
   - bash: echo $(made)
     displayName: Use it
 )"},
-       {"infra/main.json", TemplateWith(R"("parameters": {"token": {"type": "securestring"},
+               {"infra/main.json", TemplateWith(R"("parameters": {"token": {"type": "securestring"},
           "size": {"type": "string"}}, "resources": [],
           "outputs": {"host": {"type": "string", "value": "x"}})")}});
   const ResourceGraph graph = BuildResourceGraph(files);
@@ -212,8 +212,7 @@ TEST_CASE("linked templates are shown as they are deployed, not alone") {
 }
 
 TEST_CASE("a swap reaches the slot that a template declares") {
-  const Graph files = GraphOf(
-      {{"azure-pipelines.yml", R"(trigger: none
+  const Graph files = GraphOf({{"azure-pipelines.yml", R"(trigger: none
 steps:
 - task: AzureAppServiceManage@0
   displayName: Swap
@@ -224,7 +223,7 @@ steps:
     ResourceGroupName: rg
     SourceSlot: staging
 )"},
-       {"main.json", TemplateWith(R"("resources": [
+                               {"main.json", TemplateWith(R"("resources": [
           {"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "shop"},
           {"type": "Microsoft.Web/sites/slots", "apiVersion": "2023-12-01", "name": "shop/staging",
            "dependsOn": ["[resourceId('Microsoft.Web/sites', 'shop')]"]}])")}});
@@ -238,13 +237,14 @@ steps:
 
 TEST_CASE("credentials in files are things whose text is not shown") {
   const std::string secret = "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=" +
-                             std::string("3UPE7EG69grruJgHlx/EOHuS0+3VyGRau1XA5+xTUMAUuc2dzmduy0iU32S"
-                                         "84fQrg3J9LUXpFKs4x6V/iPKyeg==") +
+                             std::string(
+                                 "3UPE7EG69grruJgHlx/EOHuS0+3VyGRau1XA5+xTUMAUuc2dzmduy0iU32S"
+                                 "84fQrg3J9LUXpFKs4x6V/iPKyeg==") +
                              ";EndpointSuffix=core.windows.net";
-  const Graph files = GraphOf(
-      {{"main.json", TemplateWith(R"("resources": [{"type": "Microsoft.Web/sites",
-          "apiVersion": "2023-12-01", "name": "shop", "properties": {"a": ")" + secret +
-                                  R"("}}])")}});
+  const Graph files =
+      GraphOf({{"main.json", TemplateWith(R"("resources": [{"type": "Microsoft.Web/sites",
+          "apiVersion": "2023-12-01", "name": "shop", "properties": {"a": ")" +
+                                          secret + R"("}}])")}});
   const ResourceGraph graph = BuildResourceGraph(files);
   const auto secrets = Ids(graph, ThingKind::kSecret);
   CHECK(secrets == std::vector<std::string>{"secret:main.json#1"});
