@@ -99,7 +99,8 @@ void Expander::Each(NodeRef member, const ScalarProgram& program, const Scope& s
             over.array().is_open && item.IsObject() && item.object().members.size() == 1
                 ? &item.object().members[0]
                 : nullptr;
-        if (only != nullptr && only->is_directive) {
+        // Of a directive the items are in a list; else the item is a mapping with a computed key.
+        if (only != nullptr && only->is_directive && only->value.IsArray()) {
           keep(only->key, [&](Turn inner) { turns(only->value, inner); });
         } else if (over.array().is_open && item.IsUnknown()) {
           keep_each(item.unknown());

@@ -217,6 +217,33 @@ TEST_CASE("names of a caller stand in what is not known") {
   CHECK(expanded->frames[frame].reference.text() == "t.yml");
 }
 
+TEST_CASE("a loop over a list of which parts are not known") {
+  MemoryFiles files;
+  files.Add("/main.yml",
+            "parameters:\n"
+            "- name: region\n"
+            "  type: string\n"
+            "steps:\n"
+            "- template: t.yml\n"
+            "  parameters:\n"
+            "    list:\n"
+            "    - ${{ if eq(parameters.region, 'eu') }}: [a]\n"
+            "    - x${{ parameters.region }}: ${{ parameters.region }}\n"
+            "    - y${{ parameters.region }}: 5\n");
+  files.Add("/t.yml",
+            "parameters:\n"
+            "- name: list\n"
+            "  type: object\n"
+            "steps:\n"
+            "- ${{ each i in parameters.list }}:\n"
+            "  - script: go ${{ i }}\n");
+  Programs programs;
+  const auto expanded = Expand(files.At("/main.yml").root(), "main.yml", files, programs, {});
+  CHECK(Render(expanded->tree.root()) ==
+        "{steps: [{${{ if eq(parameters.region, 'eu') }}: [{script: go a}]}, {script: go }, "
+        "{script: go }]}");
+}
+
 TEST_CASE("variables under a condition that is not known have no value") {
   CHECK(Expansion("variables:\n"
                   "- name: a\n"
