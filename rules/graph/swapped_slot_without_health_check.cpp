@@ -1,5 +1,8 @@
 #include "base/ascii.h"
 #include "engine/resource_findings.h"
+#include "pipeline/slot_checks.h"
+
+#include <algorithm>
 
 namespace plumbline {
 namespace {
@@ -65,10 +68,23 @@ steps:
 }
 ```
 
-For function apps, and where a warm-up path is set, this is information.
+For function apps, where a warm-up path is set, and where a step asks the slot before the swap, this is information.
 )md";
 
 bool HasNone(const Setting& path) { return path.IsAbsent() || path.IsText(""); }
+
+// Somebody asks the slot between the deployment to it and the swap.
+bool IsChecked(const PipelineExpansion& expansion, const pipeline::SlotUse& swap) {
+  const pipeline::Pipeline& model = expansion.model;
+  const pipeline::Step& step = model.steps[swap.step];
+  if (swap.is_command && pipeline::MayCheck(step)) return true;
+  const std::vector<pipeline::SlotUse>& uses = expansion.scripts().slot_uses();
+  return std::ranges::any_of(uses, [&](const pipeline::SlotUse& deploy) {
+    return deploy.action == pipeline::SlotAction::kDeploy &&
+           pipeline::Compare(deploy.app.text, swap.app.text) == pipeline::Same::kYes &&
+           pipeline::IsCheckedBetween(model, uses, model.steps[deploy.step], step);
+  });
+}
 
 void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
   SeenUses seen;
@@ -95,7 +111,8 @@ void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
     const auto kind = SettingAt(used.resource->resource->body, "kind").text();
     const AppSettings settings = AppSettingsOf(resources, *slot);
     if ((kind && ContainsIgnoreCase(*kind, "functionapp")) ||
-        settings.Find("WEBSITE_SWAP_WARMUP_PING_PATH") != nullptr) {
+        settings.Find("WEBSITE_SWAP_WARMUP_PING_PATH") != nullptr ||
+        IsChecked(pipeline, *use.slot_use)) {
       report.As(Severity::kInfo);
     }
     report.Help("set `siteConfig.healthCheckPath` of the slot and of the app");
