@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "base/ascii.h"
+#include "engine/deployed_values.h"
 #include "engine/slot_findings.h"
 #include "pipeline/job_order.h"
 #include "pipeline/status_conditions.h"
@@ -97,6 +98,8 @@ std::optional<Cause> CauseOf(const pipeline::Pipeline& pipeline, const Step& dep
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::Pipeline& pipeline = expansion.model;
   const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
+  // A template of the pipeline may be put in for several environments.
+  SeenPlaces seen;
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     const Step& swap_step = pipeline.steps[swap.step];
@@ -115,7 +118,7 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
       const auto cause = CauseOf(pipeline, step, swap_step);
       if (!cause) continue;
       const RuleContext::Located at = ctx.Locate(expansion, cause->node, cause->span);
-      if (!at) continue;
+      if (!at || !seen.Add({at.document, {}, at.span})) continue;
       auto report =
           ctx.ReportIn(*at.document, at.span,
                        "slot `{}` of `{}` is swapped even when the deployment to it failed",

@@ -1,3 +1,4 @@
+#include "engine/deployed_values.h"
 #include "engine/slot_findings.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
@@ -55,6 +56,8 @@ using pipeline::Step;
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::Pipeline& pipeline = expansion.model;
   const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
+  // A template of the pipeline may be put in for several environments.
+  SeenPlaces seen;
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap && swap.action != SlotAction::kStartPreview) continue;
     if (!swap.app || swap.slot_unknown || pipeline::IsProduction(swap.slot)) continue;
@@ -94,7 +97,7 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
                                   ? std::string("production")
                                   : fmt::format("slot `{}`", deployed->slot.text);
     const RuleContext::Located at = LocateSlot(expansion, swap, ctx);
-    if (!at) continue;
+    if (!at || !seen.Add({at.document, {}, at.span})) continue;
     auto report =
         ctx.ReportIn(*at.document, at.span, "slot `{}` of `{}` is swapped, but {} was deployed to",
                      swap.slot.text, swap.app.text, where);

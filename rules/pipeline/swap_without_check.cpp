@@ -1,3 +1,4 @@
+#include "engine/deployed_values.h"
 #include "engine/slot_findings.h"
 #include "pipeline/app_slots.h"
 #include "pipeline/job_order.h"
@@ -55,6 +56,8 @@ using pipeline::Step;
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::Pipeline& pipeline = expansion.model;
   const std::vector<SlotUse>& uses = expansion.scripts().slot_uses();
+  // A template of the pipeline may be put in for several environments.
+  SeenPlaces seen;
   for (const SlotUse& swap : uses) {
     if (swap.action != SlotAction::kSwap || !swap.app || swap.slot_unknown || swap.target_unknown ||
         !pipeline::IsProduction(swap.target) || pipeline::IsProduction(swap.slot)) {
@@ -84,7 +87,7 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
     // The environment of the swap's own job may ask for an approval.
     if (deploy_step.job != swap_step.job && pipeline.jobs[swap_step.job].environment) continue;
     const RuleContext::Located at = LocateUse(expansion, swap, ctx);
-    if (!at) continue;
+    if (!at || !seen.Add({at.document, {}, at.span})) continue;
     auto report = ctx.ReportIn(*at.document, at.span, "slot `{}` of `{}` goes live without a check",
                                swap.slot.text, swap.app.text);
     LabelUse(report, expansion, *deployed, "deployed to here", ctx);
