@@ -299,9 +299,16 @@ class NeedFinder {
     if (address == nullptr) return;
     const eval::Value* const user =
         row.identity.empty() ? nullptr : FindDotted(*properties, row.identity);
-    Add(resource, NeedKind::kKey, stores_.ByAddress(kVaults, *address, resource.owner),
-        user != nullptr && !user->IsNull() ? User(*user) : OnlyIdentity(resource), *address,
-        "the key");
+    Principal identity = user != nullptr && !user->IsNull() ? User(*user) : OnlyIdentity(resource);
+    if (Is(resource, "Microsoft.DocumentDB/databaseAccounts")) {
+      // Unless it says otherwise, the service reads the key as itself.
+      const eval::Value* const which = At(*properties, {"defaultIdentity"});
+      const bool is_own = which != nullptr && which->IsString() &&
+                          EqualsIgnoreCase(which->text(), "SystemAssignedIdentity");
+      identity = is_own ? System(resource) : Principal();
+    }
+    Add(resource, NeedKind::kKey, stores_.ByAddress(kVaults, *address, resource.owner), identity,
+        *address, "the key");
   }
 
   void VisitApp(const DeployedResource& app) {
@@ -330,12 +337,13 @@ class NeedFinder {
 
   void VisitSite(const DeployedResource& site) {
     const Settings settings = SettingsOf(finder_, site);
-    const eval::Value* const chosen = At(site.body, {"properties", "keyVaultReferenceIdentity"});
+    const ReferenceIdentity chosen = ReferenceIdentityOf(finder_.expansion(), site);
     for (const Setting& setting : settings.all) {
       const std::string what = fmt::format("setting `{}`", setting.name);
       if (BeginsReference(setting.value)) {
+        if (chosen.is_hidden) continue;
         const Principal identity =
-            chosen != nullptr && !chosen->IsNull() ? SystemOrUser(site, *chosen) : System(site);
+            chosen.value.IsNull() ? System(site) : SystemOrUser(site, chosen.value);
         AddAt(site, NeedKind::kSecrets, stores_.ByReference(setting.value, site.owner), identity,
               setting.place, what);
         continue;
@@ -661,6 +669,24 @@ const Setting* Settings::Find(std::string_view name) const {
     if (EqualsIgnoreCase(setting.name, name)) return &setting;
   }
   return nullptr;
+}
+
+ReferenceIdentity ReferenceIdentityOf(const Expansion& expansion, const DeployedResource& site) {
+  ReferenceIdentity found;
+  for (const eval::Value* const value :
+       {At(site.body, {"properties", "keyVaultReferenceIdentity"}),
+        At(site.body, {"properties", "siteConfig", "keyVaultReferenceIdentity"})}) {
+    if (value != nullptr && found.value.IsNull()) found.value = *value;
+  }
+  const eval::Value* const config = At(site.body, {"properties", "siteConfig"});
+  found.is_hidden = config != nullptr && !config->IsObject() && !config->IsNull();
+  for (const DeployedResource& other : expansion.resources()) {
+    if (EqualsIgnoreCase(other.type, site.type + "/config") &&
+        At(other.body, {"properties", "keyVaultReferenceIdentity"}) != nullptr) {
+      found.is_hidden = true;
+    }
+  }
+  return found;
 }
 
 Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site) {

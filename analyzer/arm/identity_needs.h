@@ -76,6 +76,13 @@ struct Settings {
 
   const Setting* Find(std::string_view name) const;
 };
+// With which identity a site or slot reads its references to key vaults: null when it does not say.
+struct ReferenceIdentity {
+  eval::Value value;
+  bool is_hidden = false;  // Something that is not looked into may say it.
+};
+ReferenceIdentity ReferenceIdentityOf(const Expansion& expansion, const DeployedResource& site);
+
 Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site);
 
 }  // namespace plumbline::arm

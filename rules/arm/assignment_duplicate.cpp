@@ -3,6 +3,7 @@
 
 #include "arm/conditions.h"
 #include "arm/grants.h"
+#include "engine/assigned_role_findings.h"
 #include "engine/deployed_values.h"
 
 namespace plumbline {
@@ -92,6 +93,11 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   for (const arm::Grant& grant : arm::GrantsOf(finder)) {
     const std::string key = KeyOf(grant);
     if (key.empty()) continue;
+    // Two parameters may have one default, and other values.
+    const Written principal = WrittenAt(ctx.graph(), expansion, grant.principal_id);
+    if (principal && DefaultOf(principal.node, ctx) != nullptr && grant.principal_id.IsString()) {
+      continue;
+    }
     const auto [known, is_new] = first.emplace(key, grant.by);
     if (is_new) continue;
     const arm::DeployedResource& other = *known->second;

@@ -43,11 +43,12 @@ nobody does.
 struct Wrong {
   std::string what;
   std::string help;
+  Severity severity = Severity::kWarning;
 };
 
 std::optional<Wrong> OfIssuer(std::string_view issuer) {
   if (!StartsWithIgnoreCase(issuer, "https://"))
-    return Wrong{"the issuer is no `https` address", ""};
+    return Wrong{"the issuer is no `https` address", {}};
   if (EqualsIgnoreCase(issuer, "https://token.actions.githubusercontent.com/")) {
     return Wrong{"tokens of GitHub name their issuer without the slash at the end",
                  "use `https://token.actions.githubusercontent.com`"};
@@ -61,10 +62,11 @@ std::optional<Wrong> OfSubject(std::string_view issuer, std::string_view subject
     return Wrong{"a subject is compared as it is: `*` stands for nothing else",
                  "write the subject of one workload"};
   if (ContainsIgnoreCase(issuer, "token.actions.githubusercontent.com")) {
+    // Owners may choose other claims to begin with.
     const bool is_repository =
         subject.starts_with("repo:") && subject.find('/') != std::string_view::npos;
-    const std::size_t colon = is_repository ? subject.find(':', 5) : std::string_view::npos;
-    if (!is_repository || colon == std::string_view::npos || colon + 1 == subject.size()) {
+    const std::size_t colon = is_repository ? subject.find(':', 5) : 0;
+    if (colon == std::string_view::npos || (is_repository && colon + 1 == subject.size())) {
       return Wrong{"the subject names no branch, tag, environment or event",
                    "write `repo:<owner>/<name>:environment:<name>` or "
                    "`repo:<owner>/<name>:ref:refs/heads/<branch>`"};
@@ -92,6 +94,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     if (!place || !seen.Add(place)) return;
     auto finding = ctx.ReportIn(*place.document, place.span, "{}", wrong.what);
     if (!wrong.help.empty()) finding.Help("{}", wrong.help);
+    finding.As(wrong.severity);
     ExplainDefaults(place, ctx, finding);
   };
   for (const arm::DeployedResource& resource : expansion.resources()) {
@@ -116,8 +119,13 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     for (const eval::Value& audience : audiences->items()) {
       if (audience.IsString() && !audience.text().empty() && !IsAudience(audience.text()) &&
           !IsFilledInLater(audience.text())) {
-        report(audience, {fmt::format("tokens for `{}` are not meant for Azure", audience.text()),
-                          "use `api://AzureADTokenExchange`"});
+        // Tokens of GitHub are asked for with the usual one; elsewhere it is a choice.
+        const bool is_github =
+            is_known && ContainsIgnoreCase(issuer->text(), "token.actions.githubusercontent.com");
+        report(
+            audience,
+            {fmt::format("the audience is `{}`, not the one that Azure asks for", audience.text()),
+             "use `api://AzureADTokenExchange`", is_github ? Severity::kWarning : Severity::kInfo});
       }
     }
   }

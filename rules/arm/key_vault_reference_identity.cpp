@@ -86,10 +86,10 @@ class Checker {
  private:
   void Site(const arm::DeployedResource& site) {
     const arm::HeldIdentities held = arm::IdentitiesOf(finder_, site);
-    const eval::Value* const chosen = FindAt(site.body, "properties.keyVaultReferenceIdentity");
-    if (chosen != nullptr && !chosen->IsNull()) {
-      One(site, held, *chosen);
-    } else if (held.is_certain && !held.has_system && !held.users.empty()) {
+    const arm::ReferenceIdentity chosen = arm::ReferenceIdentityOf(expansion_, site);
+    if (!chosen.value.IsNull()) {
+      One(site, held, chosen.value);
+    } else if (!chosen.is_hidden && held.is_certain && !held.has_system && !held.users.empty()) {
       Unchosen(site);
     }
     const eval::Value* const client =
