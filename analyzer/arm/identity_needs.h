@@ -1,14 +1,13 @@
 // What the resources of an expansion do with their identities: which store each uses, as whom, and
-// which operations that takes; and whether a role, or an access policy, of the expansion allows it.
-// Start reading at NeedsOf and CoverageOf.
+// which operations that takes. Whether something lets them is arm/need_coverage.h. Start reading at
+// NeedsOf.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "arm/grants.h"
+#include "arm/principals.h"
 #include "schema/role_permissions.h"
 
 namespace plumbline::arm {
@@ -44,25 +43,6 @@ struct Need {
 };
 // Those of which identity and store are deployed by the expansion.
 std::vector<Need> NeedsOf(const ResourceFinder& finder);
-
-enum class Coverage : std::uint8_t {
-  kAllowed,
-  kMaybe,        // Somebody who is not known gets something that would do, or may get it elsewhere.
-  kControlOnly,  // It has a role there, but none for data.
-  kNone,
-};
-struct Covered {
-  Coverage by = Coverage::kNone;
-  const Grant* grant = nullptr;  // Of kControlOnly, and of kAllowed by a role.
-};
-Covered CoverageOf(const ResourceFinder& finder, std::span<const Grant> grants, const Need& need);
-
-// How a vault decides: kTrue by roles, kFalse by access policies.
-eval::Truth UsesRoles(const DeployedResource& vault);
-
-// True when something of the expansion may assign roles, or change access policies, unseen: a
-// deployment that could not be followed, a script, an output with the identity's principal.
-bool MayBeGrantedUnseen(const ResourceFinder& finder, const Principal& identity);
 
 // The names and values of app settings of a site or slot, as far as the expansion shows them.
 struct Setting {

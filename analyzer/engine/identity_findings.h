@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 #include "engine/rule_context.h"
 
 namespace plumbline {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kDocs = R"md(
 `scope` of a role assignment names the resource that it applies to, by its id or as `Namespace.X/type/name`. A template for a
 resource group reaches resources of that group only: other groups, subscriptions and what is above need a nested
-deployment. `properties.scope` is only read, and does not move the assignment.
+deployment. `properties.scope` is only read, and does not move the assignment, which is a warning.
 
 ```json bad
 {
@@ -123,7 +123,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
                      resource.scope.IsNull() && resource.declared->target_type.empty()
                          ? "all that the template is deployed to"
                          : "another resource");
-    report.Help("write `scope` beside `properties`");
+    report.As(Severity::kWarning).Help("write `scope` beside `properties`");
     ExplainDefaults(inner, ctx, report);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "arm/dependency_paths.h"
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 #include "engine/deployed_values.h"
 
 namespace plumbline {

@@ -1,5 +1,6 @@
 #include "arm/dependencies.h"
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 #include "engine/deployed_values.h"
 
 namespace plumbline {

@@ -84,8 +84,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
     }
     report.Help("add `\"principalType\": \"ServicePrincipal\"`");
     const NodeRef object = grantee.use.parent();
-    if (type == nullptr && object.IsObject() &&
-        object == grantee.by->declared->properties.node()) {
+    if (type == nullptr && object.IsObject() && object == grantee.by->declared->properties.node()) {
       report.FixWith(FixSafety::kSafe, "say that it is a service principal",
                      {InsertMember(object, "principalType", "\"ServicePrincipal\"")});
     }

@@ -3,6 +3,7 @@
 #include "arm/dependencies.h"
 #include "arm/grants.h"
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 #include "engine/deployed_values.h"
 
 namespace plumbline {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 #include "arm/resource_ids.h"
 #include "engine/assigned_role_findings.h"
 #include "engine/deployed_values.h"

@@ -1,5 +1,6 @@
 // What identities are used for, and what lets them.
 #include "arm/identity_needs.h"
+#include "arm/need_coverage.h"
 
 #include <string>
 #include <string_view>
