@@ -175,7 +175,7 @@ HeldIdentities IdentitiesOf(const ResourceFinder& finder, const DeployedResource
   }
   for (const eval::Member& member : users->value.members()) {
     const eval::Value id = finder.KeyOf(member, resource);
-    held.users.push_back({id, member.key_origin, finder.ById(id)});
+    held.users.push_back({id, finder.ById(id)});
     if (id.IsNull()) held.is_certain = false;
   }
   // Members with names that are not known make an object open; these were asked for above.

@@ -67,7 +67,6 @@ std::string TypeOfTarget(const ResourceFinder& finder, const eval::Value& target
 // The identities that a resource has.
 struct UserIdentity {
   eval::Value id;
-  eval::OriginId written = kNoId<eval::OriginId>;           // The key.
   DeployedResourceId resource = kNoId<DeployedResourceId>;  // Where the expansion has it.
 };
 struct HeldIdentities {
