@@ -283,7 +283,8 @@ std::optional<Flow> FlowFinder::Find(DeployedTemplateId reader, NodeRef node) {
 }
 
 bool FlowFinder::In(DeployedTemplateId names, NodeRef node, std::vector<FlowStep>& steps) {
-  if (names == kNoId<DeployedTemplateId> || depth_ >= kMaxDepth) return false;
+  if (names == kNoId<DeployedTemplateId> || depth_ >= kMaxDepth || steps_left_ == 0) return false;
+  --steps_left_;
   if (!node.IsString()) {
     for (const NodeRef child : node.children()) {
       if (In(names, child, steps)) return true;
@@ -292,12 +293,16 @@ bool FlowFinder::In(DeployedTemplateId names, NodeRef node, std::vector<FlowStep
   }
   const auto text = Value(node).Expression();
   if (!text) return IsCredential(node, node.text(), std::nullopt, steps);
+  const std::tuple place(names, node.tree(), node.id());
+  if (empty_.contains(place)) return false;
   const std::size_t before = steps.size();
   ++depth_;
   const bool found = InExpression(*this, names, node, programs_.Of(*text), steps).Find();
   --depth_;
-  if (!found) steps.resize(before);
-  return found;
+  if (found) return true;
+  steps.resize(before);
+  empty_.insert(place);
+  return false;
 }
 
 bool FlowFinder::IsCredential(NodeRef node, std::string_view text, std::optional<Span> span,

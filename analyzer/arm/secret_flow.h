@@ -5,8 +5,10 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "arm/expansion.h"
@@ -70,6 +72,9 @@ class FlowFinder {
   eval::Programs programs_;
   Flow flow_;
   int depth_ = 0;
+  // Expressions that nothing enters; templates made to be looked at again and again come to an end.
+  std::set<std::tuple<DeployedTemplateId, const Tree*, NodeId>> empty_;
+  std::size_t steps_left_ = 1'000'000;
 };
 
 }  // namespace plumbline::arm

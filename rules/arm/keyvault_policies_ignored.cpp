@@ -1,5 +1,5 @@
 #include "arm/relatives.h"
-#include "engine/deployed_values.h"
+#include "engine/secret_findings.h"
 #include "schema/api_version.h"
 
 namespace plumbline {
@@ -49,11 +49,13 @@ bool UsesRoles(const arm::DeployedResource& vault) {
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
-  const auto say = [&](NodeRef node, Span span, std::string_view what) {
+  const auto say = [&](const arm::DeployedResource& vault, NodeRef node, Span span,
+                       std::string_view what) {
     const Written place{ctx.graph().DocumentOf(node.tree()), node, span};
     if (place.document != &ctx.document() || !seen.Add(place)) return;
-    ctx.Report(span, "{} no effect: the vault uses roles", what)
-        .Help("assign roles instead, such as `Key Vault Secrets User`");
+    auto report = ctx.Report(span, "{} no effect: the vault uses roles", what);
+    NameResource(vault, ctx, report);
+    report.Help("assign roles instead, such as `Key Vault Secrets User`");
   };
 
   for (const arm::DeployedResource& vault : expansion.resources()) {
@@ -64,13 +66,13 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
         properties != nullptr ? eval::FindMember(*properties, "accessPolicies") : nullptr;
     if (listed != nullptr && listed->value.IsArray() && !listed->value.items().empty()) {
       const NodeRef node = expansion.session().NodeOf(listed->key_origin).node;
-      if (node.has_key()) say(node, node.key_span(), "access policies have");
+      if (node.has_key()) say(vault, node, node.key_span(), "access policies have");
     }
     for (const arm::DeployedResource& child : expansion.resources()) {
       if (IsSent(child) && EqualsIgnoreCase(child.type, kPolicies) &&
           arm::IsChildOf(child, vault) == eval::Truth::kTrue) {
         const NodeRef type = child.declared->type.node();
-        if (type) say(type, type.span(), "these access policies have");
+        if (type) say(vault, type, type.span(), "these access policies have");
       }
     }
   }
