@@ -13,6 +13,9 @@ class Walker {
 
   void Visit(const eval::Value& value, const eval::Value& holder, NodeRef node,
              std::string_view name) {
+    // Variables made of variables can make more of a body than fits anywhere.
+    if (steps_left_ == 0) return;
+    --steps_left_;
     if (value.IsObject() && !value.members().empty()) {
       for (const eval::Member& member : value.members()) {
         const std::size_t before = path_.size();
@@ -49,6 +52,7 @@ class Walker {
   const DeployedResource& resource_;
   FunctionRef<void(const BodyLeaf&)> f_;
   std::string path_;
+  std::size_t steps_left_ = 200'000;
 };
 
 }  // namespace
