@@ -71,6 +71,16 @@ Flow FromSource(const UntrustedSource& source, std::string_view name) {
   return flow;
 }
 
+// A cheap look before a script is lexed.
+bool MayHoldSecret(const Step& step, Span message) {
+  constexpr std::string_view kWords[] = {"AccessToken", "az ",    "-Az",   "kubectl",
+                                         "gh auth",     "oauth2", "pwgen", "terraform"};
+  const std::string_view text = step.script.text();
+  return step.env || HasReplacement(text.substr(message.begin, message.size())) ||
+         std::ranges::any_of(
+             kWords, [text](std::string_view word) { return text.find(word) != text.npos; });
+}
+
 bool IsBefore(const Step& a, const Step& b) { return a.job == b.job && a.id < b.id; }
 
 }  // namespace
@@ -267,9 +277,12 @@ std::optional<Flow> ValueFlow::OfVariable(FlowKind kind, std::string_view name,
                                           const Step& reader) {
   if (depth_ >= kMaxDepth) return std::nullopt;
   const Deeper deeper(depth_);
-  std::string key = fmt::format("{}{} ", kind == FlowKind::kSecret ? 's' : 'u',
-                                static_cast<std::uint32_t>(reader.job));
-  key += ToLower(name);
+  const auto job = static_cast<std::uint32_t>(reader.job);
+  std::string key;
+  key.reserve(name.size() + 5);
+  key += kind == FlowKind::kSecret ? 's' : 'u';
+  for (int shift = 0; shift < 32; shift += 8) key += static_cast<char>(job >> shift);
+  for (const char c : name) key += ToLowerAscii(c);
   if (const auto found = known_.find(key); found != known_.end()) return found->second;
   const bool outer_depends = depends_on_step_;
   depends_on_step_ = false;
@@ -640,7 +653,8 @@ const std::vector<ValueFlow::UntrustedUse>& ValueFlow::untrusted_uses() {
   return *untrusted_uses_;
 }
 
-void ValueFlow::FindSecrets(const Step& step, NodeRef scalar, bool in_script) {
+void ValueFlow::FindSecrets(const Step& step, NodeRef scalar, bool may_print) {
+  const bool in_script = scalar == step.script;
   const std::string_view text = scalar.text();
   if (text.find('$') == std::string_view::npos && text.find('%') == std::string_view::npos) return;
   const auto add = [&](Span span, std::string name, bool is_printed, Flow flow) {
@@ -649,7 +663,7 @@ void ValueFlow::FindSecrets(const Step& step, NodeRef scalar, bool in_script) {
         {step.id, scalar, span, in_script, is_printed, std::move(name), std::move(flow)});
   };
   std::vector<Span> printed;
-  if (in_script && (text.find("echo") != std::string_view::npos ||
+  if (may_print && (text.find("echo") != std::string_view::npos ||
                     text.find("printf") != std::string_view::npos ||
                     text.find("rite-") != std::string_view::npos)) {
     const ScriptText& script = scripts_->Of(step);
@@ -687,20 +701,26 @@ void ValueFlow::FindSecrets(const Step& step, NodeRef scalar, bool in_script) {
 bool ValueFlow::HoldsSecrets() {
   if (!vault_secrets().empty()) return true;
   return std::ranges::any_of(stored(), [this](const StoredVariable& variable) {
-    return OfStored(FlowKind::kSecret, variable).has_value();
+    if (variable.is_secret) return true;
+    const Step& step = pipeline_->steps[variable.step];
+    return MayHoldSecret(step, variable.message) &&
+           OfStored(FlowKind::kSecret, variable).has_value();
   });
 }
 
 const std::vector<ValueFlow::SecretUse>& ValueFlow::secret_uses() {
   if (secret_uses_) return *secret_uses_;
   secret_uses_.emplace();
-  // Without a step that makes or stores a secret there is none.
-  const bool any = !stored().empty() || std::ranges::any_of(pipeline_->steps, [](const Step& step) {
-    return step.IsTask("AzureKeyVault");
+  if (!HoldsSecrets()) return *secret_uses_;
+  // What is stored as a secret is masked where it is printed.
+  const bool may_print = std::ranges::any_of(stored(), [this](const StoredVariable& variable) {
+    const Step& step = pipeline_->steps[variable.step];
+    if (!MayHoldSecret(step, variable.message)) return false;
+    const auto flow = OfStored(FlowKind::kSecret, variable);
+    return flow && (!flow->is_masked || variable.is_output);
   });
-  if (!any) return *secret_uses_;
   for (const Step& step : pipeline_->steps) {
-    if (step.script) FindSecrets(step, step.script, true);
+    if (step.script) FindSecrets(step, step.script, may_print);
     ForEachMember(step.inputs, false, [&](NodeRef input, bool) {
       if (input != step.script && input.IsString() && IsArgumentInput(input.key())) {
         FindSecrets(step, input, false);

@@ -117,7 +117,7 @@ class ValueFlow {
   std::optional<Flow> OfName(FlowKind kind, const Step& step, std::string_view name, Span at,
                              std::uint32_t before);
   void FindUntrusted(const Step& step, NodeRef scalar, bool in_script);
-  void FindSecrets(const Step& step, NodeRef scalar, bool in_script);
+  void FindSecrets(const Step& step, NodeRef scalar, bool may_print);
 
   const Pipeline* pipeline_;
   StepScripts* scripts_;

@@ -32,7 +32,11 @@ using pipeline::Step;
 
 // Names that the step's environment certainly has.
 bool IsKnownName(const Step& step, std::string_view name, const RuleContext& ctx) {
-  if (name.find('_') != std::string_view::npos) {
+  const bool may_be_predefined =
+      name.find('_') != std::string_view::npos &&
+      (StartsWithIgnoreCase(name, "BUILD_") || StartsWithIgnoreCase(name, "SYSTEM_") ||
+       StartsWithIgnoreCase(name, "AGENT_") || StartsWithIgnoreCase(name, "PIPELINE_"));
+  if (may_be_predefined) {
     for (const schema::PipelineVariable& variable : schema::PipelineVariables()) {
       if (EqualsIgnoreCase(variable.environment, name)) return true;
     }
@@ -96,6 +100,10 @@ void Look(const Step& step, const Pattern& pattern, std::string_view of, RuleCon
 void Check(const Step& step, RuleContext& ctx) {
   const std::string_view text = step.script.text();
   if (text.empty()) return;
+  const bool may_read = step.env || !ctx.pipeline().variables.empty() ||
+                        text.find("BUILD_") != text.npos || text.find("SYSTEM_") != text.npos ||
+                        text.find("AGENT_") != text.npos || text.find("PIPELINE_") != text.npos;
+  if (!may_read) return;
   // A shell in the shell has its own syntax.
   const auto nests = [text](std::initializer_list<std::string_view> programs) {
     return std::ranges::any_of(

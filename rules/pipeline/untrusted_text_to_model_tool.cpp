@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/pattern.h"
 #include "engine/flow_findings.h"
 #include "pipeline/run_triggers.h"
 
@@ -54,15 +55,8 @@ const Tool* ToolOf(const ShellCommand& command) {
 }
 
 // A cheap look before the script is lexed.
-bool HoldsWord(std::string_view text, std::string_view word) {
-  const auto is_part = [](char c) { return IsAlnumAscii(c) || c == '_' || c == '-' || c == '.'; };
-  for (std::size_t at = text.find(word); at != std::string_view::npos;
-       at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !is_part(text[at - 1])) && end < text.size() && text[end] == ' ') return true;
-  }
-  return false;
-}
+constinit Pattern kAnyTool{
+    R"re(\b(?:claude|codex|gemini|aider|opencode|cursor-agent|copilot|goose|model-tool|amp) )re"};
 
 void CheckStep(const Step& step, const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::ScriptText& script = expansion.scripts().Of(step);
@@ -111,9 +105,7 @@ void CheckStep(const Step& step, const PipelineExpansion& expansion, RuleContext
 void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
   for (const Step& step : expansion.model.steps) {
     const std::string_view text = step.script.text();
-    const bool has_tool = std::ranges::any_of(
-        kTools, [text](const Tool& tool) { return HoldsWord(text, tool.name); });
-    if (has_tool) CheckStep(step, expansion, ctx);
+    if (!text.empty() && kAnyTool.FoundIn(text)) CheckStep(step, expansion, ctx);
   }
 }
 
