@@ -89,8 +89,7 @@ extern constinit const Rule access_token_wide_scope = {
     .status = Status::kStable,
     .categories = {"pipeline-security", "secrets"},
     .controls = {"CWE-272", "CICD-SEC-5"},
-    .equivalents = {"zizmor:overprovisioned-secrets", "zizmor:secrets-outside-env",
-                    "pipeline-check:ADO-029"},
+    .equivalents = {"zizmor:overprovisioned-secrets", "zizmor:secrets-outside-env"},
     .on = {OnPipelineVariable{CheckVariable}, OnJob{CheckJob}},
     .docs = kDocs,
 };

@@ -40,7 +40,7 @@ extern constinit const Rule tainted_variable_in_script = {
     .status = Status::kStable,
     .categories = {"pipeline-security", "injection"},
     .controls = {"CWE-78", "CICD-SEC-4"},
-    .equivalents = {"zizmor:template-injection"},
+    .equivalents = {"poutine:injection", "pipeline-check:ADO-002", "zizmor:template-injection"},
     .on = {OnPipelineExpansion{Check}},
     .docs = kDocs,
 };

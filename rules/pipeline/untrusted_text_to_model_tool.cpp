@@ -58,6 +58,25 @@ const Tool* ToolOf(const ShellCommand& command) {
 constinit Pattern kAnyTool{
     R"re(\b(?:claude|codex|gemini|aider|opencode|cursor-agent|copilot|goose|model-tool|amp) )re"};
 
+// What the tool wrote is pushed by the same job, and nobody looks at it.
+void ReportPush(const Step& step, const ShellCommand& command, const PipelineExpansion& expansion,
+                RuleContext& ctx) {
+  const pipeline::Pipeline& model = expansion.model;
+  for (const pipeline::StepId id : model.jobs[step.job].steps) {
+    const Step& later = model.steps[id];
+    if (id < step.id || later.script.text().find("git push") == std::string_view::npos) continue;
+    const auto at = ctx.Locate(expansion, step.script, command.span);
+    const auto push = ctx.Locate(expansion, later.script);
+    if (!at || !push) return;
+    auto report =
+        ctx.ReportIn(*at.document, at.span,
+                     "what `{}` writes is pushed without anybody looking at it", command.Name());
+    report.LabelIn(*push.document, push.span, "pushed here")
+        .Help("open a pull request, which a person reviews");
+    return;
+  }
+}
+
 void CheckStep(const Step& step, const PipelineExpansion& expansion, RuleContext& ctx) {
   const pipeline::ScriptText& script = expansion.scripts().Of(step);
   pipeline::ValueFlow& flows = expansion.scripts().flow();
@@ -85,6 +104,10 @@ void CheckStep(const Step& step, const PipelineExpansion& expansion, RuleContext
         flow = flows.OfScript(pipeline::FlowKind::kUntrusted, step,
                               {first.span.begin, command.span.begin});
       }
+    }
+    if (!flow && expansion.model.jobs.Contains(step.job)) {
+      ReportPush(step, command, expansion, ctx);
+      continue;
     }
     if (!flow || (flow->untrusted != nullptr && flow->untrusted->is_weak)) continue;
     if (!expansion.model.jobs.Contains(step.job)) continue;
