@@ -55,6 +55,13 @@ bool IsFiltered(std::string_view text) {
       kFilters, [text](std::string_view filter) { return text.find(filter) != text.npos; });
 }
 
+// Is true or false, whatever is compared.
+bool IsComparison(std::string_view text) {
+  return (text.find(" -eq ") != std::string_view::npos ||
+          text.find(" -ne ") != std::string_view::npos) &&
+         text.find("if") == std::string_view::npos;
+}
+
 // Functions whose result holds their arguments.
 bool HandsOn(std::string_view function) {
   constexpr std::string_view kNames[] = {"replace",  "lower",         "upper", "format", "join",
@@ -565,7 +572,7 @@ std::optional<Flow> ValueFlow::OfScript(FlowKind kind, const Step& step, Span ra
   const Deeper deeper(depth_);
   const ScriptText& script = scripts_->Of(step);
   const std::string_view text = script.text.substr(range.begin, range.size());
-  if (kind == FlowKind::kUntrusted && IsFiltered(text)) return std::nullopt;
+  if (kind == FlowKind::kUntrusted && (IsFiltered(text) || IsComparison(text))) return std::nullopt;
   const bool is_changed = kind == FlowKind::kSecret && MayChangeText(text);
   const auto finish = [&](std::optional<Flow> flow) {
     if (is_changed) flow->is_derived = true;
