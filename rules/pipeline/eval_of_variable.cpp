@@ -89,8 +89,9 @@ bool IsOwnText(const pipeline::ScriptText& script, std::string_view name) {
 
 void Check(const Step& step, RuleContext& ctx) {
   const std::string_view text = step.script.text();
-  if (text.find("eval") == std::string_view::npos && text.find("-c ") == std::string_view::npos &&
-      text.find("-e ") == std::string_view::npos && !ContainsIgnoreCase(text, "iex") &&
+  if (text.find("eval ") == std::string_view::npos && text.find("sh -") == std::string_view::npos &&
+      text.find("python") == std::string_view::npos &&
+      text.find("node -e") == std::string_view::npos && !ContainsIgnoreCase(text, "iex") &&
       !ContainsIgnoreCase(text, "Invoke-Expression") && !ContainsIgnoreCase(text, "cmd /c")) {
     return;
   }
@@ -110,7 +111,8 @@ void Check(const Step& step, RuleContext& ctx) {
     if (!reads_others && !runs && !pastes) continue;
     if (script.IsVerbatim(word->span.begin + 1)) continue;
     ctx.Report(RuleContext::SourceOf(step.script, word->span),
-               "`{}` evaluates text that the script did not write", command.Name())
+               "`{}` evaluates text that the script did not write",
+               command.words[0].text == "eval" ? std::string_view("eval") : command.Name())
         .Help("call the program with the values as arguments");
   }
 }
