@@ -724,7 +724,7 @@ const std::vector<ValueFlow::SecretUse>& ValueFlow::secret_uses() {
     const Step& step = pipeline_->steps[variable.step];
     if (!MayHoldSecret(step, variable.message)) return false;
     const auto flow = OfStored(FlowKind::kSecret, variable);
-    return flow && (!flow->is_masked || variable.is_output);
+    return flow && (!flow->is_masked || (variable.is_output && !variable.is_secret));
   });
   for (const Step& step : pipeline_->steps) {
     if (step.script) FindSecrets(step, step.script, may_print);
