@@ -236,12 +236,12 @@ struct Rule {
   Status status = Status::kPreview;
   Default enabled = Default::kOn;  // `default` is a keyword.
   // `validity` is among them when Azure or Azure Pipelines would refuse the file.
-  ConstList<std::string_view, 4> categories = {};
+  ConstList<const char*, 3> categories = {};
   // CWE-798, MCSB:IM-8, ... as the catalogue writes them.
-  ConstList<std::string_view, 6> controls = {};
+  ConstList<const char*, 4> controls = {};
   // The same check in other tools, `suite:rule`.
-  ConstList<std::string_view, 16> equivalents = {};
-  ConstList<std::string_view, 4> aliases = {};  // Former ids.
+  ConstList<const char*, 16> equivalents = {};
+  ConstList<const char*, 1> aliases = {};  // Former ids.
   Triggers on = {};
   // Markdown: what breaks; a ```json bad (or yaml) block; a good one; when to ignore it. Blocks run
   // as tests.

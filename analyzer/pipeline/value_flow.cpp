@@ -4,6 +4,7 @@
 #include "pipeline/value_flow.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -486,43 +487,100 @@ std::optional<Flow> ValueFlow::OfOutput(FlowKind kind, const AccessPath& path, J
   return std::nullopt;
 }
 
+struct ValueFlow::OfStep {
+  // By name, folded where the shell ignores case.
+  std::unordered_map<std::string, std::vector<const ShellAssignment*>> assignments;
+  std::vector<ProducedVariable> produced;
+  // Flows of assignments, by kind and place of the name; names that hold nothing, by kind.
+  std::unordered_map<std::uint32_t, std::optional<Flow>> known[2];
+  std::unordered_set<std::string> empty[2];
+};
+
+ValueFlow::ValueFlow(const Pipeline& pipeline, StepScripts& scripts)
+    : pipeline_(&pipeline), scripts_(&scripts), of_steps_(pipeline.steps.size()) {}
+ValueFlow::~ValueFlow() = default;
+
+namespace {
+
+bool FoldsNames(const ScriptText& script) {
+  return script.shell == Shell::kPowerShell || script.shell == Shell::kCmd;
+}
+std::string NameKey(std::string_view name, const ScriptText& script) {
+  if (StartsWithIgnoreCase(name, "env:")) name.remove_prefix(4);
+  return FoldsNames(script) ? ToLower(name) : std::string(name);
+}
+
+}  // namespace
+
+ValueFlow::OfStep& ValueFlow::Known(const Step& step) {
+  std::unique_ptr<OfStep>& known = of_steps_[IndexOf(step.id)];
+  if (!known) {
+    known = std::make_unique<OfStep>();
+    const ScriptText& script = scripts_->Of(step);
+    for (const ShellCommand& command : script.commands) {
+      for (const ShellAssignment& assignment : command.assignments) {
+        known->assignments[NameKey(assignment.name, script)].push_back(&assignment);
+      }
+    }
+    if (!known->assignments.empty()) known->produced = ProducedVariables(script);
+  }
+  return *known;
+}
+
+std::optional<Flow> ValueFlow::OfAssignment(FlowKind kind, const Step& step, std::string_view name,
+                                            const ShellAssignment& assigned) {
+  auto& known = Known(step).known[static_cast<int>(kind)];
+  if (const auto found = known.find(assigned.name_span.begin); found != known.end()) {
+    return found->second;
+  }
+  std::optional<Flow> flow;
+  if (kind == FlowKind::kSecret) {
+    for (const ProducedVariable& produced : Known(step).produced) {
+      if (produced.name_span != assigned.name_span) continue;
+      const ShellCommand& command = scripts_->Of(step).commands[produced.command];
+      flow.emplace();
+      flow->source = FirstWords(command);
+      flow->what = produced.what;
+      flow->steps.push_back(
+          {step.script, command.span,
+           fmt::format("`{}` gives {} {}", flow->source, Article(produced.what), produced.what)});
+      break;
+    }
+  }
+  if (!flow) flow = OfScript(kind, step, assigned.value);
+  if (flow) {
+    flow->steps.push_back({step.script, assigned.name_span, fmt::format("kept in `{}`", name)});
+  }
+  known[assigned.name_span.begin] = flow;
+  return flow;
+}
+
 std::optional<Flow> ValueFlow::OfName(FlowKind kind, const Step& step, std::string_view name,
                                       Span at, std::uint32_t before) {
   const ScriptText& script = scripts_->Of(step);
-  const bool folds = script.shell == Shell::kPowerShell || script.shell == Shell::kCmd;
-  const auto same = [folds, name](std::string_view other) {
-    return folds ? EqualsIgnoreCase(other, name) : other == name;
-  };
+  const std::string key = NameKey(name, script);
+  OfStep& known = Known(step);
   // A variable of the script, as it was assigned last.
   const ShellAssignment* assigned = nullptr;
-  for (const ShellCommand& command : script.commands) {
-    for (const ShellAssignment& assignment : command.assignments) {
-      std::string_view of = assignment.name;
-      if (StartsWithIgnoreCase(of, "env:")) of.remove_prefix(4);
-      if (same(of) && assignment.value.end <= before) assigned = &assignment;
+  if (const auto all = known.assignments.find(key); all != known.assignments.end()) {
+    for (const ShellAssignment* const assignment : all->second) {
+      if (assignment->value.end <= before) assigned = assignment;
     }
   }
-  if (assigned != nullptr) {
-    std::optional<Flow> flow;
-    if (kind == FlowKind::kSecret) {
-      for (const ProducedVariable& produced : ProducedVariables(script)) {
-        if (produced.name_span != assigned->name_span) continue;
-        const ShellCommand& command = script.commands[produced.command];
-        flow.emplace();
-        flow->source = FirstWords(command);
-        flow->what = produced.what;
-        flow->steps.push_back(
-            {step.script, command.span,
-             fmt::format("`{}` gives {} {}", flow->source, Article(produced.what), produced.what)});
-        break;
-      }
-    }
-    if (!flow) flow = OfScript(kind, step, assigned->value);
-    if (flow) {
-      flow->steps.push_back({step.script, assigned->name_span, fmt::format("kept in `{}`", name)});
-    }
-    return flow;
-  }
+  if (assigned != nullptr) return OfAssignment(kind, step, name, *assigned);
+  auto& empty = known.empty[static_cast<int>(kind)];
+  if (empty.contains(key)) return std::nullopt;
+  auto flow = OfEnvironment(kind, step, name, at);
+  if (!flow) empty.insert(key);
+  return flow;
+}
+
+std::optional<Flow> ValueFlow::OfEnvironment(FlowKind kind, const Step& step, std::string_view name,
+                                             Span at) {
+  const ScriptText& script = scripts_->Of(step);
+  const auto same = [&script, name](std::string_view other) {
+    return FoldsNames(script) ? EqualsIgnoreCase(other, name) : other == name;
+  };
   // What `env` passes.
   std::optional<Flow> flow;
   bool is_given = false;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,8 +57,10 @@ struct StoredVariable {
 // Views the pipeline, which must outlive it. Not for several threads at once.
 class ValueFlow {
  public:
-  ValueFlow(const Pipeline& pipeline, StepScripts& scripts)
-      : pipeline_(&pipeline), scripts_(&scripts) {}
+  ValueFlow(const Pipeline& pipeline, StepScripts& scripts);
+  ~ValueFlow();
+  ValueFlow(const ValueFlow&) = delete;
+  ValueFlow& operator=(const ValueFlow&) = delete;
 
   // What `$(name)` holds where `reader` runs; nothing when that is not known to be any.
   std::optional<Flow> OfVariable(FlowKind kind, std::string_view name, const Step& reader);
@@ -116,6 +119,15 @@ class ValueFlow {
   std::optional<Flow> OfValue(FlowKind kind, NodeRef scalar, JobId job, const Step* reader);
   std::optional<Flow> OfName(FlowKind kind, const Step& step, std::string_view name, Span at,
                              std::uint32_t before);
+  // What a name that the script does not assign holds.
+  std::optional<Flow> OfEnvironment(FlowKind kind, const Step& step, std::string_view name,
+                                    Span at);
+  // What the script assigned to the variable there.
+  std::optional<Flow> OfAssignment(FlowKind kind, const Step& step, std::string_view name,
+                                   const ShellAssignment& assigned);
+  // What was found out about a step's script.
+  struct OfStep;
+  OfStep& Known(const Step& step);
   void FindUntrusted(const Step& step, NodeRef scalar, bool in_script);
   void FindSecrets(const Step& step, NodeRef scalar, bool may_print);
 
@@ -125,6 +137,7 @@ class ValueFlow {
   // What was found does not depend on the step that reads, but on its job alone.
   bool depends_on_step_ = false;
   std::unordered_map<std::string, std::optional<Flow>> known_;  // By kind, job and folded name.
+  std::vector<std::unique_ptr<OfStep>> of_steps_;
   std::optional<std::vector<StoredVariable>> stored_;
   // Places in `stored_` by the folded names that they are read by.
   std::unordered_map<std::string, std::vector<std::uint32_t>> stored_by_name_;

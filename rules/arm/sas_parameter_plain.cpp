@@ -60,9 +60,14 @@ bool TakesSignature(const arm::BodyLeaf& leaf) {
          !EqualsIgnoreCase(leaf.resource.type, "Microsoft.Resources/deployments");
 }
 
-// A package address of its own has no signature; neither has `1`.
+// A package address of its own has no signature; neither has `1`, nor a reference to a key vault.
 bool MayBeSigned(const eval::Value& value) {
   if (value.IsUnknown()) {
+    const auto& pieces = value.unknown().pieces;
+    const bool is_reference =
+        !pieces.empty() && pieces.front().value.IsString() &&
+        StartsWithIgnoreCase(pieces.front().value.text(), "@Microsoft.KeyVault(");
+    if (is_reference) return false;
     return value.unknown().MayBe(eval::kStrings) && !value.unknown().HasAlternatives();
   }
   return value.IsString() && value.text().find("sig=") != std::string_view::npos;

@@ -1,8 +1,8 @@
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "engine/resource_findings.h"
-
-#include <algorithm>
-#include <utility>
+#include "pipeline/environment_class.h"
 
 namespace plumbline {
 namespace {
@@ -55,36 +55,6 @@ stages:
 ```
 )md";
 
-enum class Class : std::uint8_t { kNone, kTest, kProduction };
-
-// By the words of a name: `DeployProd`, `prod-eu`, `stage_qa`.
-Class ClassOf(std::string_view name) {
-  Class found = Class::kNone;
-  std::string word;
-  std::string previous;
-  const auto end_word = [&] {
-    constexpr std::string_view kTest[] = {"dev", "development", "test", "tst",     "qa", "uat",
-                                          "sit", "int",         "acc",  "sandbox", "ci"};
-    constexpr std::string_view kProduction[] = {"prod", "prd", "production", "live"};
-    if (std::ranges::find(kTest, word) != std::end(kTest)) found = Class::kTest;
-    if (std::ranges::find(kProduction, word) != std::end(kProduction)) {
-      found = previous == "non" || previous == "pre" ? Class::kTest : Class::kProduction;
-    }
-    previous = std::exchange(word, {});
-  };
-  for (const char c : name) {
-    const bool is_upper = c >= 'A' && c <= 'Z';
-    if (is_upper && !word.empty() && !(word.back() >= 'A' && word.back() <= 'Z')) end_word();
-    if (!IsLetterAscii(c)) {
-      end_word();
-      continue;
-    }
-    word += static_cast<char>(is_upper ? c - 'A' + 'a' : c);
-  }
-  end_word();
-  return found;
-}
-
 struct Deploys {
   NodeRef connection;
   std::string name;
@@ -99,9 +69,11 @@ void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
     if (!connection || !IsKnownText(connection.text) || step.job == kNoId<pipeline::JobId>) return;
     const pipeline::StageId stage = model.jobs[step.job].stage;
     if (stage == kNoId<pipeline::StageId>) return;
-    const Class of = ClassOf(model.stages[stage].name.text());
-    if (of == Class::kNone) return;
-    (of == Class::kTest ? test : production).push_back({connection.node, connection.text, stage});
+    const pipeline::EnvironmentClass of =
+        pipeline::EnvironmentClassOf(model.stages[stage].name.text());
+    if (of == pipeline::EnvironmentClass::kNone) return;
+    (of == pipeline::EnvironmentClass::kTest ? test : production)
+        .push_back({connection.node, connection.text, stage});
   };
   for (const pipeline::ResourceUse& use : pipeline::ResourceUsesOf(model, pipeline.scripts())) {
     if (use.kind == pipeline::UseKind::kDeploy || use.kind == pipeline::UseKind::kSwap) {

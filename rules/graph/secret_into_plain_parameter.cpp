@@ -1,13 +1,17 @@
+#include <optional>
+
 #include "arm/scope.h"
 #include "engine/deployment_findings.h"
-#include "pipeline/secrets.h"
+#include "engine/flow_findings.h"
+#include "engine/secret_findings.h"
+#include "pipeline/value_flow.h"
 #include "schema/secrets.h"
 
 namespace plumbline {
 namespace {
 
 constexpr std::string_view kDocs = R"md(
-A secret variable is passed to a template parameter of type string, int, object or array. Values of such parameters stay in clear in the deployment history, for every reader of the resource group.
+A secret of the pipeline, wherever it comes from, is passed to a template parameter of type string, int, object or array. Values of such parameters stay in clear in the deployment history, for every reader of the resource group.
 
 ```yaml bad
 steps:
@@ -68,33 +72,60 @@ steps:
 A variable of a group that is named like a secret is a warning.
 )md";
 
+// The secret that a passed value hands on, with the way it took to the step.
+std::optional<pipeline::Flow> SecretIn(const Deployment& deployment,
+                                       const pipeline::PassedParameter& passed) {
+  constexpr auto kSecret = pipeline::FlowKind::kSecret;
+  pipeline::ValueFlow& flows = deployment.pipeline->scripts().flow();
+  const pipeline::Step& step = deployment.step();
+  if (passed.node == step.script) return flows.OfScript(kSecret, step, passed.value_span);
+  const std::string_view written =
+      passed.node.text().substr(passed.value_span.begin, passed.value_span.size());
+  for (const pipeline::Macro& macro : pipeline::MacrosOf(written)) {
+    if (auto flow = flows.OfVariable(kSecret, macro.name, step)) return flow;
+  }
+  return std::nullopt;
+}
+
+// Where the template writes the parameter's value, as the last steps of the way.
+void ShowSink(const Deployment& deployment, const arm::Parameter& declared, RuleContext& ctx,
+              ReportBuilder& report) {
+  const arm::Expansion& expansion = *deployment.Expanded();
+  for (const auto what :
+       {arm::FlowFinder::What::kPlainParameters, arm::FlowFinder::What::kSecrets}) {
+    arm::FlowFinder finder(expansion, what);
+    bool is_shown = false;
+    ForEachSentLeaf(expansion, {}, [&](const arm::BodyLeaf& leaf) {
+      const arm::SecretSink sink = arm::SinkOf(leaf);
+      if (is_shown || sink == arm::SecretSink::kOther) return;
+      const auto flow = finder.Find(leaf.resource.owner, leaf.node);
+      if (!flow || flow->parameter != &declared) return;
+      ShowFlow(*flow, fmt::format("becomes {}", arm::DescribeSink(leaf, sink)), ctx, report);
+      is_shown = true;
+    });
+    if (is_shown) return;
+  }
+}
+
 void CheckPassed(const Deployment& deployment, const pipeline::PassedParameter& passed,
                  const arm::Parameter& declared, const Document& document, RuleContext& ctx) {
-  for (const pipeline::KnownSecrets::Use& use :
-       deployment.pipeline->scripts().secrets().UsesIn(passed.value)) {
-    const pipeline::KnownSecret& secret = use.secret;
-    const bool is_certain = secret.origin != pipeline::SecretOrigin::kGroup;
-    // A name of a secret is none.
-    if (!is_certain && !schema::IsSecretLikeName(declared.name())) continue;
-    const RuleContext::Located at = LocateValue(deployment, passed, ctx);
-    if (!at) return;
-    auto report = ctx.ReportIn(*at.document, at.span,
-                               "`{}`, {} secret, is passed to `{}`, which is not secure",
-                               secret.name, is_certain ? "a" : "probably a", declared.name());
-    if (!is_certain) report.As(Severity::kWarning).As(Confidence::kMedium);
-    if (secret.declared_in) {
-      const RuleContext::Located from =
-          ctx.Locate(*deployment.pipeline, secret.declared_in, secret.declared);
-      if (from) report.Step(*from.document, from.span, "`{}` is a secret", secret.name);
-    }
-    report.Step(*at.document, at.span, "it is passed to the template");
-    report.Step(document, declared.name_span(), "whose parameter keeps it in clear");
-    const std::string_view type =
-        arm::KindsOf(declared.parsed_type) == eval::kObjects ? "secureObject" : "securestring";
-    report.Help("declare `{}` as `{}`", declared.name(), type);
-    LabelIncludes(report, deployment, ctx);
-    return;
-  }
+  const std::optional<pipeline::Flow> flow = SecretIn(deployment, passed);
+  if (!flow) return;
+  // What is named like a secret may be the name of one.
+  if (flow->is_probable && !schema::IsSecretLikeName(declared.name())) return;
+  const RuleContext::Located at = LocateValue(deployment, passed, ctx);
+  if (!at) return;
+  auto report = ctx.ReportIn(
+      *at.document, at.span, "{}{} {} is passed to `{}`, which is not secure",
+      flow->is_probable ? "probably " : "", Article(flow->what), flow->what, declared.name());
+  if (flow->is_probable) report.As(Severity::kWarning).As(Confidence::kMedium);
+  AddFlow(report, *deployment.pipeline, *flow, at, "passed to the template", ctx);
+  report.Step(document, declared.name_span(), "its parameter keeps it in clear");
+  ShowSink(deployment, declared, ctx, report);
+  const std::string_view type =
+      arm::KindsOf(declared.parsed_type) == eval::kObjects ? "secureObject" : "securestring";
+  report.Help("declare `{}` as `{}`", declared.name(), type);
+  LabelIncludes(report, deployment, ctx);
 }
 
 void Check(const Deployment& deployment, RuleContext& ctx) {
