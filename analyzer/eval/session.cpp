@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/check.h"
@@ -367,12 +369,25 @@ const UnknownData* FirstUnknown(const Value& value) {
 }
 
 SecretSet SecretsWithin(Session& session, const Value& value) {
-  SecretSet all = value.secrets();
-  if (value.IsArray()) {
-    for (const Value& item : value.items()) all = session.Union(all, SecretsWithin(session, item));
-  } else if (value.IsObject()) {
-    for (const Member& member : value.members()) {
-      all = session.Union(all, SecretsWithin(session, member.value));
+  if (!session.has_secrets()) return kNoSecrets;
+  SecretSet all = kNoSecrets;
+  // Values share their parts: one that came before is not looked into again, or doubling a list
+  // many times would take for ever. Small values are not worth the set.
+  constexpr std::size_t kSmall = 64;
+  std::size_t n_visited = 0;
+  std::unordered_set<const void*> seen;
+  std::vector<const Value*> todo = {&value};
+  const auto is_new = [&](const void* parts) {
+    return ++n_visited <= kSmall || seen.insert(parts).second;
+  };
+  while (!todo.empty()) {
+    const Value& one = *todo.back();
+    todo.pop_back();
+    all = session.Union(all, one.secrets());
+    if (one.IsArray() && is_new(one.items().data())) {
+      for (const Value& item : one.items()) todo.push_back(&item);
+    } else if (one.IsObject() && is_new(one.members().data())) {
+      for (const Member& member : one.members()) todo.push_back(&member.value);
     }
   }
   return all;

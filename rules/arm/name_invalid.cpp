@@ -43,7 +43,7 @@ The published types and the documentation give rules: where both do, a name is r
 the documentation speaks of is a warning. So is a name that rests on the default of a parameter.
 )md";
 
-constexpr std::string_view kEquivalents[] = {"bicep:BCP332",
+constexpr const char* kEquivalents[] = {"bicep:BCP332",
                                              "bicep:BCP333",
                                              "checkov:CKV_AZURE_43",
                                              "psrule:Azure.ACR.Name",

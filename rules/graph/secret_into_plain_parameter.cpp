@@ -4,6 +4,7 @@
 #include "engine/deployment_findings.h"
 #include "engine/flow_findings.h"
 #include "engine/secret_findings.h"
+#include "pipeline/secrets.h"
 #include "pipeline/value_flow.h"
 #include "schema/secrets.h"
 
@@ -83,6 +84,15 @@ std::optional<pipeline::Flow> SecretIn(const Deployment& deployment,
       passed.node.text().substr(passed.value_span.begin, passed.value_span.size());
   for (const pipeline::Macro& macro : pipeline::MacrosOf(written)) {
     if (auto flow = flows.OfVariable(kSecret, macro.name, step)) return flow;
+  }
+  // What a group or a whole vault gives is a secret by its name alone.
+  for (const pipeline::KnownSecrets::Use& use :
+       deployment.pipeline->scripts().secrets().UsesIn(passed.value)) {
+    pipeline::Flow flow;
+    flow.source = use.secret.name;
+    flow.what = "secret";
+    flow.is_probable = use.secret.origin == pipeline::SecretOrigin::kGroup;
+    return flow;
   }
   return std::nullopt;
 }

@@ -13,7 +13,7 @@ The step fails before its first command.
 ```yaml bad
 steps:
 - script: npm ci
-  workingDirectory: srv/web
+  workingDirectory: wbe
 ```
 
 ```yaml good
