@@ -80,8 +80,8 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
                         const pipeline::Step& step, std::string_view path,
                         std::string_view folder = {});
 
-// Which sources the job of a step has checked out: nothing, the pipeline's own repository and no other,
-// or several (also: not known), each in a folder of its own.
+// Which sources the job of a step has checked out: nothing, the pipeline's own repository and no
+// other, or several (also: not known), each in a folder of its own.
 enum class Checkout : std::uint8_t { kNone, kOwn, kSeveral };
 Checkout CheckoutOf(const PipelineExpansion& pipeline, const pipeline::Step& step);
 

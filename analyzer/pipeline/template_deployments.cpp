@@ -427,7 +427,14 @@ class Reader {
         name = name.substr(0, colon);
         if (!attached.text.empty()) value = &attached;
       }
-      const std::string_view own = CmdletParameter(name);
+      // Groups have a location of their own; what clashes with the cmdlet gets an ending.
+      constexpr std::string_view kFromTemplate = "FromTemplate";
+      const bool is_clash =
+          name.size() > kFromTemplate.size() && EndsWithIgnoreCase(name, kFromTemplate) &&
+          !CmdletParameter(name.substr(0, name.size() - kFromTemplate.size())).empty();
+      std::string_view own = is_clash ? std::string_view() : CmdletParameter(name);
+      if (own == "Location" && made.scope == DeploymentScope::kResourceGroup) own = {};
+      if (is_clash) name.remove_suffix(kFromTemplate.size());
       const bool is_switch = std::ranges::find(kCmdletSwitches, own) != std::end(kCmdletSwitches);
       if (value == nullptr && !is_switch && i + 1 < command.words.size()) {
         const std::string& next = command.words[i + 1].text;

@@ -1,6 +1,5 @@
 #include "arm/expansion.h"
 #include "engine/rule_context.h"
-#include "fmt/format.h"
 
 namespace plumbline {
 namespace {

@@ -90,7 +90,13 @@ void Check(const Deployment& deployment, RuleContext& ctx) {
       LabelIncludes(report, deployment, ctx);
       continue;
     }
-    if (!all[i].is_known) continue;
+    // What expressions and variables give is meant to differ.
+    const RuleContext::Located value = LocateValue(deployment, all[i], ctx);
+    const bool is_constant =
+        value &&
+        value.document->source.text().substr(value.span.begin, value.span.size()).find('$') ==
+            std::string_view::npos;
+    if (!all[i].is_known || !is_constant) continue;
     for (const LinkedFile& file : deployment.parameter_files) {
       if (file.ParameterFile() == nullptr) continue;
       for (const arm::ParameterAssignment& assigned : file.ParameterFile()->assignments) {

@@ -57,7 +57,8 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
     return;
   }
   for (const pipeline::Step& step : model.steps) {
-    if (step.job == kNoId<pipeline::JobId> || !pipeline::Deploys(step)) continue;
+    // A directive around it may leave pull requests out.
+    if (step.possible || step.job == kNoId<pipeline::JobId> || !pipeline::Deploys(step)) continue;
     if (EqualsIgnoreCase(step.Input("deploymentMode").text(), "Validation")) continue;
     if (pipeline::IsGuarded(model, step) || IsForReviews(model, step)) continue;
     const auto at = ctx.Locate(expansion, step.discriminator);

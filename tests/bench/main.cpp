@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "arm/body_check.h"
+#include "arm/dependencies.h"
 #include "bench/keystroke.h"
 #include "driver/workspace.h"
 #include "engine/selection.h"
@@ -107,9 +108,9 @@ std::vector<std::unique_ptr<Document>> Load(const std::vector<SourceFile>& files
   return documents;
 }
 
-// Every template with each of its parameter files.
-// With `bodies`, the resources are compared with their types as well.
-Tally ExpandAll(const Graph& graph, bool bodies) {
+// Every template with each of its parameter files. `bodies`: the resources are compared with their
+// types as well. `order`: it is found out what waits for what.
+Tally ExpandAll(const Graph& graph, bool bodies, bool order = false) {
   Tally tally;
   for (const auto& document : graph.documents()) {
     if (!document->arm_template) continue;
@@ -119,6 +120,7 @@ Tally ExpandAll(const Graph& graph, bool bodies) {
       tally.bytes += document->source.text().size();
       tally.nodes += one.expansion->resources().size();
       tally.checksum = tally.checksum * 31 + one.expansion->errors().size();
+      if (order) tally.checksum += one.expansion->dependencies().entries.size();
       if (bodies) tally.checksum += arm::CheckBodies(*one.expansion).size();
     }
   }
@@ -231,6 +233,7 @@ int Main(const std::string& folder, const std::string& wanted) {
   };
   lines.push_back({"load: parse, models", load});
   lines.push_back({"expand (nodes: resources)", [&] { return ExpandAll(graph, false); }});
+  lines.push_back({"expand, with dependencies", [&] { return ExpandAll(graph, false, true); }});
   lines.push_back({"expand and compare bodies", [&] { return ExpandAll(graph, true); }});
   lines.push_back({"expand pipelines", [&] { return ExpandPipelines(graph); }});
   lines.push_back({"graph, with both expansions", [&] { return GraphAll(graph); }});

@@ -137,6 +137,9 @@ TEST_CASE("PowerShell") {
         "sub sub.json ... what-if\n");
   CHECK(OfPwsh("Test-AzResourceGroupDeployment -ResourceGroup rg -TemplateUri https://x/y.json "
                "-TemplateParameterObject @{ a = 1 }") == "group url to rg ... validate\n");
+  CHECK(OfPwsh("New-AzResourceGroupDeployment -ResourceGroupName rg -TemplateFile main.json "
+               "-location westeurope -nameFromTemplate x") ==
+        "group main.json to rg location=westeurope name=x\n");
   CHECK(OfPwsh("Get-AzResourceGroupDeployment -ResourceGroupName rg").empty());
 }
 
