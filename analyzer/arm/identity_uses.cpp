@@ -17,8 +17,8 @@ std::string IdText(const eval::Value& id) {
 
 }  // namespace
 
-std::vector<UserIdentity> UserIdentitiesOf(const DeployedResource& resource) {
-  std::vector<UserIdentity> found;
+std::vector<ListedIdentity> ListedIdentitiesOf(const DeployedResource& resource) {
+  std::vector<ListedIdentity> found;
   const eval::Member* const identity = eval::FindMember(resource.body, "identity");
   const eval::Member* const list =
       identity == nullptr ? nullptr : eval::FindMember(identity->value, "userAssignedIdentities");

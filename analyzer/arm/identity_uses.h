@@ -10,12 +10,12 @@
 
 namespace plumbline::arm {
 
-struct UserIdentity {
+struct ListedIdentity {
   std::string id;
   eval::OriginId key = kNoId<eval::OriginId>;  // Where it is listed.
 };
 // Of `identity.userAssignedIdentities`.
-std::vector<UserIdentity> UserIdentitiesOf(const DeployedResource& resource);
+std::vector<ListedIdentity> ListedIdentitiesOf(const DeployedResource& resource);
 
 // The id of the identity that `reference(id).principalId`, or a symbolic name in its place, asks
 // for; empty for other values. `owner` holds the value.

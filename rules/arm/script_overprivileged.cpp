@@ -98,7 +98,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   std::optional<std::vector<Grant>> grants;
   ForEachDeploymentScript(expansion, [&](const DeploymentScript& script) {
     if (!grants) grants = FindGrants(expansion);
-    for (const arm::UserIdentity& identity : arm::UserIdentitiesOf(*script.resource)) {
+    for (const arm::ListedIdentity& identity : arm::ListedIdentitiesOf(*script.resource)) {
       const auto grant = std::ranges::find(*grants, identity.id, &Grant::identity);
       if (grant == grants->end()) continue;
       const NodeRef key = expansion.session().NodeOf(identity.key).node;

@@ -104,7 +104,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
   std::optional<Waiting> waiting;
   ForEachDeploymentScript(expansion, [&](const DeploymentScript& script) {
-    const std::vector<arm::UserIdentity> identities = arm::UserIdentitiesOf(*script.resource);
+    const std::vector<arm::ListedIdentity> identities = arm::ListedIdentitiesOf(*script.resource);
     if (identities.empty()) return;
     if (!waiting) waiting.emplace(expansion);
     const auto waits_for = waiting->Of(script.resource->id);
@@ -120,7 +120,7 @@ void Check(const arm::Expansion& expansion, RuleContext& ctx) {
       if (principal == nullptr) continue;
       const std::string identity = arm::IdentityOfPrincipal(expansion, owner, *principal);
       if (identity.empty() ||
-          std::ranges::find(identities, identity, &arm::UserIdentity::id) == identities.end() ||
+          std::ranges::find(identities, identity, &arm::ListedIdentity::id) == identities.end() ||
           (*waits_for)[IndexOf(id)] ||
           arm::HoldTogether(expansion.session(), script.resource->condition,
                             assignment.condition) == eval::Truth::kFalse) {

@@ -128,7 +128,7 @@ TEST_CASE("slots of a site, and the identities of a resource") {
   CHECK(sites[0].slots.size() == 1);
   CHECK(sites[1].production == sites[0].resource);
   CHECK(sites[1].is_linux == eval::Truth::kTrue);
-  const auto identities = UserIdentitiesOf(*sites[1].resource);
+  const auto identities = ListedIdentitiesOf(*sites[1].resource);
   REQUIRE(identities.size() == 1);
   const Expansion& expansion = deployed.expansion;
   const DeployedResource& other = expansion.resources()[DeployedResourceId{2}];
