@@ -22,6 +22,8 @@
 namespace plumbline::arm {
 
 struct Dependencies;
+struct Need;
+struct ResourceIndex;
 struct Site;
 
 enum class DeployedTemplateId : std::uint32_t {};
@@ -106,6 +108,10 @@ class Expansion : private ResourceResolver {
   const Dependencies& dependencies() const;
   // Its web apps, function apps and slots (arm/sites.h); found out when they are asked for first.
   const std::vector<Site>& sites() const;
+  // The same for its resources by their ids (arm/resource_finder.h), and for what they need with
+  // their identities (arm/identity_needs.h).
+  const ResourceIndex& resource_index() const;
+  const std::vector<Need>& needs() const;
   // Something was cut off: more resources or steps than are followed.
   bool was_cut() const { return was_cut_; }
 
@@ -172,6 +178,8 @@ class Expansion : private ResourceResolver {
   std::vector<const eval::ErrorData*> errors_;
   mutable std::shared_ptr<const Dependencies> dependencies_;  // Null until somebody asks.
   mutable std::shared_ptr<const std::vector<Site>> sites_;    // The same.
+  mutable std::shared_ptr<const ResourceIndex> resource_index_;
+  mutable std::shared_ptr<const std::vector<Need>> needs_;
   bool was_cut_ = false;
   std::size_t doubtful_ = 0;  // Conditions around what is evaluated that are not certain to hold.
 };

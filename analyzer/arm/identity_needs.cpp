@@ -469,10 +469,16 @@ class NeedFinder {
 
 const NeedFacts& FactsOf(NeedKind kind) { return kFacts[static_cast<std::size_t>(kind)]; }
 
-std::vector<Need> NeedsOf(const ResourceFinder& finder) {
-  if (finder.expansion().was_cut()) return {};
-  return NeedFinder(finder).Take();
+const std::vector<Need>& Expansion::needs() const {
+  if (!needs_) {
+    const ResourceFinder finder(*this);
+    needs_ = std::make_shared<const std::vector<Need>>(was_cut_ ? std::vector<Need>()
+                                                                : NeedFinder(finder).Take());
+  }
+  return *needs_;
 }
+
+const std::vector<Need>& NeedsOf(const Expansion& expansion) { return expansion.needs(); }
 
 const Setting* Settings::Find(std::string_view name) const {
   for (const Setting& setting : all) {
@@ -490,8 +496,9 @@ ReferenceIdentity ReferenceIdentityOf(const Expansion& expansion, const Deployed
   }
   const eval::Value* const config = At(site.body, {"properties", "siteConfig"});
   found.is_hidden = config != nullptr && !config->IsObject() && !config->IsNull();
+  const std::string config_type = site.type + "/config";
   for (const DeployedResource& other : expansion.resources()) {
-    if (EqualsIgnoreCase(other.type, site.type + "/config") &&
+    if (EqualsIgnoreCase(other.type, config_type) &&
         At(other.body, {"properties", "keyVaultReferenceIdentity"}) != nullptr) {
       found.is_hidden = true;
     }
@@ -530,8 +537,9 @@ Settings SettingsOf(const ResourceFinder& finder, const DeployedResource& site) 
       }
     }
   }
+  const std::string config_type = site.type + "/config";
   for (const DeployedResource& config : expansion.resources()) {
-    if (!EqualsIgnoreCase(config.type, site.type + "/config")) continue;
+    if (!EqualsIgnoreCase(config.type, config_type)) continue;
     const Truth is_child = IsChildOf(config, site);
     const auto own = PartialText::Of(config.name);
     if (is_child == Truth::kFalse || !own) continue;

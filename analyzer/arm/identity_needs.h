@@ -42,7 +42,7 @@ struct Need {
   std::string what;            // "setting `X`", for messages.
 };
 // Those of which identity and store are deployed by the expansion.
-std::vector<Need> NeedsOf(const ResourceFinder& finder);
+const std::vector<Need>& NeedsOf(const Expansion& expansion);
 
 // The names and values of app settings of a site or slot, as far as the expansion shows them.
 struct Setting {

@@ -79,22 +79,24 @@ std::optional<PartialText> PartialIdOf(const Expansion& expansion,
   return id;
 }
 
-void ResourceFinder::Build() const {
-  if (is_built_) return;
-  is_built_ = true;
-  if (expansion_.was_cut()) return;
-  for (const DeployedResource& resource : expansion_.resources()) {
+const ResourceIndex& Expansion::resource_index() const {
+  if (resource_index_) return *resource_index_;
+  auto index = std::make_shared<ResourceIndex>();
+  for (const DeployedResource& resource : resources_) {
+    if (was_cut_) break;
     if (resource.IsDeployed() == eval::Truth::kFalse) continue;
-    const auto id = PartialIdOf(expansion_, resource);
+    const auto id = PartialIdOf(*this, resource);
     if (!id || id->parts().empty()) continue;
-    const auto [known, is_new] = by_id_.emplace(id->Key(), resource.id);
+    const auto [known, is_new] = index->by_id.emplace(id->Key(), resource.id);
     if (is_new || resource.IsExisting()) continue;
-    if (expansion_.resources()[known->second].IsExisting()) {
+    if (resources_[known->second].IsExisting()) {
       known->second = resource.id;
     } else {
-      twice_.insert(known->second);
+      index->twice.insert(known->second);
     }
   }
+  resource_index_ = std::move(index);
+  return *resource_index_;
 }
 
 DeployedResourceId ResourceFinder::Canonical(const DeployedResource& resource) const {
@@ -104,9 +106,9 @@ DeployedResourceId ResourceFinder::Canonical(const DeployedResource& resource) c
 }
 
 DeployedResourceId ResourceFinder::ById(const PartialText& id) const {
-  Build();
-  const auto found = by_id_.find(id.Key());
-  return found == by_id_.end() ? kNoId<DeployedResourceId> : found->second;
+  const auto& by_id = expansion_.resource_index().by_id;
+  const auto found = by_id.find(id.Key());
+  return found == by_id.end() ? kNoId<DeployedResourceId> : found->second;
 }
 
 DeployedResourceId ResourceFinder::ById(const eval::Value& id) const {

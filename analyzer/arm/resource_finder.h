@@ -22,6 +22,12 @@ std::optional<PartialText> PartialIdOf(const Expansion& expansion,
 std::optional<PartialText> PartialScopeOf(const Expansion& expansion,
                                           const DeployedResource& extension);
 
+// The resources of an expansion by their ids; made once for each (Expansion::resource_index).
+struct ResourceIndex {
+  std::unordered_map<std::string, DeployedResourceId> by_id;
+  std::unordered_set<DeployedResourceId> twice;  // Several resources deploy it.
+};
+
 // Looks at nothing before it is asked.
 class ResourceFinder {
  public:
@@ -39,8 +45,7 @@ class ResourceFinder {
   DeployedResourceId Canonical(const DeployedResource& resource) const;
   // Several resources of the expansion deploy it.
   bool IsDeployedTwice(DeployedResourceId id) const {
-    Build();
-    return twice_.contains(id);
+    return expansion_.resource_index().twice.contains(id);
   }
   // What the first argument of reference() and its like means where `reader` is deployed.
   DeployedResourceId Referenced(const eval::Value& target, DeployedTemplateId reader) const;
@@ -57,13 +62,8 @@ class ResourceFinder {
   eval::Value KeyOf(const eval::Member& member, const DeployedResource& user) const;
 
  private:
-  void Build() const;
-
   const Expansion& expansion_;
   mutable eval::Programs programs_;
-  mutable bool is_built_ = false;
-  mutable std::unordered_map<std::string, DeployedResourceId> by_id_;
-  mutable std::unordered_set<DeployedResourceId> twice_;
 };
 
 }  // namespace plumbline::arm

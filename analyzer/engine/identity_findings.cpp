@@ -49,7 +49,7 @@ bool HasElsewhere(std::string_view type, const arm::Expansion& expansion, const 
 void ForEachUnmetNeed(const arm::Expansion& expansion, const RuleContext& ctx,
                       const std::function<void(const UnmetNeed&)>& f) {
   const arm::ResourceFinder finder(expansion);
-  const std::vector<arm::Need> needs = arm::NeedsOf(finder);
+  const std::vector<arm::Need>& needs = arm::NeedsOf(expansion);
   if (needs.empty() || HasElsewhere("Microsoft.Authorization/roleAssignments", expansion, ctx) ||
       HasElsewhere("Microsoft.KeyVault/vaults/accessPolicies", expansion, ctx)) {
     return;

@@ -121,7 +121,7 @@ class Waiters {
     for (const arm::DeployedResource& resource : expansion_.resources()) {
       if (EqualsIgnoreCase(resource.type, kScripts) && IsSent(resource)) Script(resource);
     }
-    for (const arm::Need& need : arm::NeedsOf(finder_)) {
+    for (const arm::Need& need : arm::NeedsOf(finder_.expansion())) {
       const arm::DeployedResource& of = expansion_.resources()[need.of];
       // A system-assigned identity is made with the resource.
       if (!MayFailWithout(of.type) || need.identity.kind != arm::PrincipalKind::kUser) continue;

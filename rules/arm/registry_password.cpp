@@ -93,6 +93,11 @@ class Checker {
       : expansion_(expansion), ctx_(ctx), finder_(expansion) {}
 
   void Check() {
+    // Looking through every value is only worth it where some expression asks.
+    const bool asks =
+        std::ranges::any_of(expansion_.templates(), [](const arm::DeployedTemplate& of) {
+          return ContainsIgnoreCase(of.declared->node.tree()->text(), "listCredentials");
+        });
     for (const arm::DeployedResource& resource : expansion_.resources()) {
       if (!IsSent(resource)) continue;
       List(resource, "properties.imageRegistryCredentials", "password");
@@ -100,7 +105,7 @@ class Checker {
       if (EqualsIgnoreCase(resource.type, "Microsoft.Web/sites") ||
           EqualsIgnoreCase(resource.type, "Microsoft.Web/sites/slots"))
         Site(resource);
-      if (RunsImages(resource)) Walk(resource.body, resource, 0);
+      if (asks && RunsImages(resource)) Walk(resource.body, resource, 0);
     }
   }
 

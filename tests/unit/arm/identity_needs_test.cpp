@@ -48,7 +48,7 @@ std::string Needs(std::string_view setting, std::string_view value,
   const std::vector<Grant> grants = GrantsOf(finder);
   constexpr std::string_view kCoverage[] = {"allowed", "maybe", "control", "none"};
   std::string all;
-  for (const Need& need : NeedsOf(finder)) {
+  for (const Need& need : NeedsOf(finder.expansion())) {
     const DeployedResource& store = made.expansion().resources()[need.store];
     if (!all.empty()) all += ", ";
     all += FactsOf(need.kind).verb;
