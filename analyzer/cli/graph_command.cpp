@@ -25,6 +25,7 @@ ExitCode Usage(std::string_view message) {
 // The set of kinds; nothing, with `error` filled in, when a name is none.
 std::optional<std::uint32_t> KindsOf(const std::vector<std::string>& names, std::string& error) {
   std::vector<std::string_view> known;
+  known.reserve(kThingKinds);
   for (int i = 0; i < kThingKinds; ++i) known.push_back(ToText(static_cast<ThingKind>(i)));
   std::uint32_t kinds = 0;
   for (const std::string& name : names) {

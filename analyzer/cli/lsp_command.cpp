@@ -17,6 +17,7 @@ namespace {
 class FileHost : public lsp::Host {
  public:
   Result<std::string> Read(const std::string& path) override { return ReadWholeFile(path); }
+  bool Exists(const std::string& path) override { return PathExists(path); }
 
   std::vector<std::unique_ptr<Document>> Discover(
       const std::string& folder, const std::vector<std::string>& exclude) override {

@@ -26,7 +26,6 @@ using pipeline::JobId;
 using pipeline::Stage;
 using pipeline::StageId;
 using pipeline::Step;
-using pipeline::StepId;
 
 // The inputs that name a service connection, of tasks that are not in the table.
 constexpr Name kConnectionInputs[] = {"azureSubscription", "azureResourceManagerConnection",

@@ -200,6 +200,7 @@ class Joiner {
     by_id_.reserve(most);
     // What is declared goes first, so that references find it whatever part it is in.
     std::vector<std::vector<ThingId>> places;
+    places.reserve(parts.size());
     for (auto& [document, part] : parts) places.push_back(Declare(part));
     for (std::size_t i = 0; i < parts.size(); ++i) Refer(parts[i].second, places[i]);
     for (std::size_t i = 0; i < parts.size(); ++i) {

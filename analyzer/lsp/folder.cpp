@@ -40,7 +40,7 @@ Folder::Folder(Host& host, std::span<const Rule* const> rules, std::string root,
   for (const std::string& pattern : configuration_.exclude) patterns += pattern + "\n";
   exclude_.emplace(nullptr, "", patterns);
   check.repositories.exists = [this](const std::string& path) {
-    return static_cast<bool>(host_.Read(Absolute(path)));
+    return host_.Exists(Absolute(path));
   };
   std::vector<std::unique_ptr<Document>> documents;
   if (whole) documents = host_.Discover(root_, configuration_.exclude);

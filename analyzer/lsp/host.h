@@ -18,6 +18,8 @@ class Host {
   virtual ~Host() = default;
   // Paths are absolute.
   virtual Result<std::string> Read(const std::string& path) = 0;
+  // Whether there is a file or folder.
+  virtual bool Exists(const std::string& path) = 0;
   // The documents below a folder, as `check` finds them: without what .gitignore and `exclude`
   // leave out. Their paths are relative to the folder.
   virtual std::vector<std::unique_ptr<Document>> Discover(

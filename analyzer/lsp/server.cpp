@@ -63,7 +63,7 @@ std::optional<std::string> RootOf(std::string_view uri) {
 
 Server::Server(Host& host, std::span<const Rule* const> rules) : session_(host, rules) {}
 
-void Server::SendError(std::string_view id, ResponseError error) {
+void Server::SendError(std::string_view id, const ResponseError& error) {
   JsonWriter out;
   out.BeginObject();
   out.Field("jsonrpc", "2.0");

@@ -44,7 +44,7 @@ class Server {
   void Publish(OpenFile& file);
   void PublishNothing(std::string_view uri);
 
-  void SendError(std::string_view id, ResponseError error);
+  void SendError(std::string_view id, const ResponseError& error);
 
   Session session_;
   State state_ = State::kNew;

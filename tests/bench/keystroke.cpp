@@ -64,6 +64,7 @@ class BenchHost : public lsp::Host {
   explicit BenchHost(std::span<const SourceFile> files) : files_(files) {}
 
   Result<std::string> Read(const std::string&) override { return Error{"there are no files"}; }
+  bool Exists(const std::string&) override { return false; }
   std::vector<std::unique_ptr<Document>> Discover(const std::string&,
                                                   const std::vector<std::string>&) override {
     std::vector<std::unique_ptr<Document>> documents;

@@ -128,10 +128,12 @@ async function command(title) {
   await first.filter({ hasText: title }).waitFor();
   await page.keyboard.press('Enter');
 }
-async function hover() {
+// What the hover says; `wanted` is waited for, since findings at the place come first.
+async function hover(wanted) {
   await command('Show or Focus Hover');
   const widget = page.locator('.monaco-hover:visible').first();
   await widget.waitFor();
+  if (wanted) await page.locator('.monaco-hover:visible').filter({ hasText: wanted }).first().waitFor();
   return widget.innerText();
 }
 const escape = () => page.keyboard.press('Escape');
@@ -294,7 +296,8 @@ step('understands pipelines: tasks, variables and outputs', async () => {
   await cursor(deploy, 'echo "Token store: $url?$to|ken"');
   await page.locator('.squiggly-error').first().waitFor();
   await cursor(deploy, "outputs['tokenStore.sas|Url']");
-  assert.match(await hover(), /output variable `?sasUrl`? of step `?tokenStore/);
+  const output = /output variable `?sasUrl`? of step `?tokenStore/;
+  assert.match(await hover(output), output);
   await escape();
   await cursor(deploy, 'task: AzureKey|Vault@2');
   assert.match(await hover(), /AzureKeyVault@2/);

@@ -18,6 +18,7 @@ class NoFiles : public plumbline::lsp::Host {
   plumbline::Result<std::string> Read(const std::string&) override {
     return plumbline::Error{"there are no files"};
   }
+  bool Exists(const std::string&) override { return false; }
   std::vector<std::unique_ptr<plumbline::Document>> Discover(
       const std::string&, const std::vector<std::string>&) override {
     return {};

@@ -1,6 +1,7 @@
 // A client in the process of the test: files in a map, messages as text.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,6 +41,11 @@ class MemoryHost : public Host {
     const auto at = files.find(path);
     if (at == files.end()) return Error{"no such file"};
     return at->second;
+  }
+  bool Exists(const std::string& path) override {
+    return std::ranges::any_of(files, [&path](const auto& file) {
+      return file.first == path || file.first.starts_with(path + "/");
+    });
   }
   std::vector<std::unique_ptr<Document>> Discover(const std::string& folder,
                                                   const std::vector<std::string>&) override {
