@@ -132,7 +132,7 @@ void Server::Request(const Message& message) {
       return SendError(message.id(), {ErrorCode::kInvalidParams, "`params` are no object"});
     }
     if (auto error = known->feature(session_, message.params(), out)) {
-      return SendError(message.id(), std::move(*error));
+      return SendError(message.id(), *error);
     }
   }
   out.EndObject();

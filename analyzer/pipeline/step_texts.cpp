@@ -90,7 +90,7 @@ std::optional<std::string> StepTexts::ShellValue(const Step& step, const ScriptT
     }
   }
   std::string variable(name);
-  if (const auto known = variables_.ValueOf(variable, step.job)) return known;
+  if (auto known = variables_.ValueOf(variable, step.job)) return known;
   std::ranges::replace(variable, '_', '.');
   if (StartsWithIgnoreCase(variable, "build.") || StartsWithIgnoreCase(variable, "system.") ||
       StartsWithIgnoreCase(variable, "agent.") || StartsWithIgnoreCase(variable, "pipeline.")) {

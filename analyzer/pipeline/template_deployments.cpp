@@ -295,7 +295,11 @@ class Reader {
           is_known = false;
         } else {
           const bool is_absolute = to.starts_with('$') || to.starts_with('/');
-          folder = is_absolute || folder.empty() ? to : folder + "/" + to;
+          if (is_absolute || folder.empty()) {
+            folder = to;
+          } else {
+            folder.append("/").append(to);
+          }
         }
       }
       if (command.IsCalled("popd") || command.IsCalled("Pop-Location")) is_known = false;

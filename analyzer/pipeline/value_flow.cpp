@@ -181,7 +181,7 @@ const std::vector<StoredVariable>& ValueFlow::stored() {
       std::string read_as = ToLower(one.name);
       if (one.is_output) {
         if (!step.name) continue;  // Nobody can read it.
-        read_as = ToLower(step.name.text()) + "." + read_as;
+        read_as.insert(0, ".").insert(0, ToLower(step.name.text()));
       }
       stored_by_name_[std::move(read_as)].push_back(static_cast<std::uint32_t>(stored_->size()));
       stored_->push_back(one);
