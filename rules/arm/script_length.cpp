@@ -28,7 +28,7 @@ The text of a deployment script may have 32,000 characters, and its environment 
 )md";
 
 constexpr std::size_t kMaxText = 32'000;
-constexpr std::size_t kMaxEnvironment = 64 * 1024;
+constexpr std::size_t kMaxEnvironment = std::size_t{64} * 1024;
 
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SeenPlaces seen;
