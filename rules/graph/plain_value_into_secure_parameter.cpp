@@ -73,7 +73,7 @@ void Check(const Deployment& deployment, RuleContext& ctx) {
     report.LabelIn(*document, declared->name_span(), "declared secure here")
         .Help("pass a secret variable, or read it from a key vault");
     if (schema::IsPlaceholder(passed.value)) report.As(Severity::kWarning);
-    if (at.document->source.text().substr(at.span.begin, at.span.size()).find("$") ==
+    if (at.document->source.text().substr(at.span.begin, at.span.size()).find('$') ==
         std::string_view::npos) {
       report.Masked();
     }
