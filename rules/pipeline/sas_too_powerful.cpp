@@ -30,7 +30,6 @@ steps:
 Only `--https-only` missing is told as information.
 )md";
 
-using pipeline::OptionValue;
 using pipeline::ShellCommand;
 using pipeline::Step;
 

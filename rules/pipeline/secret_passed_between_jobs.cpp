@@ -30,7 +30,6 @@ A warning when it is a key or password that lives long, and where another job re
 secret: there it is shown in clear.
 )md";
 
-using pipeline::Flow;
 using pipeline::FlowKind;
 
 bool IsLongLived(std::string_view what) {

@@ -25,7 +25,6 @@ steps:
 Information where nothing about the step says that it protects or deploys something.
 )md";
 
-using pipeline::Step;
 
 constexpr std::string_view kTexts[] = {
     "Build.SourceVersionMessage", "System.SourceVersionMessage", "Build.SourceVersionAuthor",

@@ -21,7 +21,6 @@ Text that is filtered first (`tr -cd`, `sed 's/[^a-z]//g'`) is fine. A branch na
 where the variable is used: `tainted-variable-in-script`.
 )md";
 
-using pipeline::Flow;
 using pipeline::FlowKind;
 using pipeline::LoggingCommand;
 using pipeline::Step;
