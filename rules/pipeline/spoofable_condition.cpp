@@ -25,7 +25,6 @@ steps:
 Information where nothing about the step says that it protects or deploys something.
 )md";
 
-
 constexpr std::string_view kTexts[] = {
     "Build.SourceVersionMessage", "System.SourceVersionMessage", "Build.SourceVersionAuthor",
     "Build.RequestedFor",         "Build.RequestedForEmail",     "System.PullRequest.SourceBranch"};
