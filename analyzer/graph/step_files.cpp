@@ -63,16 +63,16 @@ std::size_t CommonEnd(std::string_view a, std::string_view b) {
   }
 }
 
-// The one document that shares the longest end with `path`: at least the name of its file, and only
-// what stands behind macros and expressions.
-const Document* FindByEnd(const Graph& graph, std::string_view path) {
+// The one document that shares the longest end with `path`: at least `least` names, the file's
+// among them, and only what stands behind macros and expressions.
+const Document* FindByEnd(const Graph& graph, std::string_view path, std::size_t least) {
   if (const std::size_t replaced = path.find_last_of(")}"); replaced != std::string_view::npos) {
     const std::size_t slash = path.find('/', replaced);
     if (slash == std::string_view::npos) return nullptr;  // A part of the name is replaced.
     path = path.substr(slash + 1);
   }
   const Document* best = nullptr;
-  std::size_t longest = 0;
+  std::size_t longest = least - 1;
   for (const Document* const document : graph.NamedLike(path.substr(path.rfind('/') + 1))) {
     const std::size_t common = CommonEnd(path, document->path());
     if (common == longest) best = nullptr;  // Which of them is not certain.
@@ -81,6 +81,19 @@ const Document* FindByEnd(const Graph& graph, std::string_view path) {
     best = document;
   }
   return best;
+}
+
+// Whether artifacts may come from other pipelines, whose files these are not.
+bool HasOtherBuilds(const PipelineExpansion& pipeline) {
+  const pipeline::Pipeline& model = pipeline.model;
+  return std::ranges::any_of(model.resources,
+                             [](const pipeline::Resource& resource) {
+                               return resource.kind == pipeline::ResourceKind::kPipeline ||
+                                      resource.kind == pipeline::ResourceKind::kBuild;
+                             }) ||
+         std::ranges::any_of(model.steps, [](const pipeline::Step& step) {
+           return EqualsIgnoreCase(step.Input({"buildType", "source"}).text(), "specific");
+         });
 }
 
 // Whether another step may make the file: it is named there, or something is compiled.
@@ -232,7 +245,8 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
       return file;
     }
   }
-  const Document* const guess = FindByEnd(graph, split.rest);
+  const Document* const guess = FindByEnd(
+      graph, split.rest, checkout == Checkout::kSeveral || HasOtherBuilds(pipeline) ? 2 : 1);
   // A folder around the pipeline that is meant to be a repository of its own, such as a sample.
   const bool is_sample = [&] {
     std::string_view around = pipeline.document->path();
@@ -246,7 +260,8 @@ LinkedFile FindStepFile(const Graph& graph, const PipelineExpansion& pipeline,
   }();
   // A path whose first folder is not there either may be about other sources than these.
   const bool is_ours = graph.places().exists && !file.path.empty() && [&] {
-    const std::size_t end = file.path.size() - split.rest.size();
+    // Shorter than what is written where that has `..` in it.
+    const std::size_t end = file.path.size() - std::min(file.path.size(), split.rest.size());
     const std::size_t slash = file.path.find('/', end);
     return slash == std::string::npos || graph.places().exists(file.path.substr(0, slash));
   }();

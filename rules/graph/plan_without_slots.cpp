@@ -1,9 +1,13 @@
 #include "base/ascii.h"
+#include "engine/deployed_values.h"
 #include "engine/deployment_findings.h"
 #include "engine/resource_findings.h"
+#include "graph/rests_on_defaults.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace plumbline {
 namespace {
@@ -78,6 +82,20 @@ std::optional<int> SlotsOf(std::string_view sku) {
   return std::nullopt;
 }
 
+// The template says the tier by itself, or by a default that holds: plan-slot-support reports it
+// there.
+bool IsOfTemplate(const CreatedResource& plan, const Deployment& deployment,
+                  const RuleContext& ctx) {
+  const Written place = WrittenAt(ctx.graph(), plan.resource->declared->sku["name"].node());
+  if (!place || !place.node.IsString()) return false;
+  if (!place.node.text().starts_with('[')) return true;
+  const std::vector<const arm::Parameter*> defaults =
+      DefaultsThatMayDiffer(ctx.graph(), *place.document, place.node);
+  return !defaults.empty() && std::ranges::none_of(defaults, [&](const arm::Parameter* parameter) {
+    return static_cast<bool>(deployment.SourceOf(parameter->name()));
+  });
+}
+
 void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
   if (pipeline.deployments(ctx.graph()).empty()) return;
   const DeployedResources& resources = pipeline.resources(ctx.graph());
@@ -92,6 +110,7 @@ void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
     const auto limit = sku.text() ? SlotsOf(*sku.text()) : std::nullopt;
     if (!limit || slots.size() <= static_cast<std::size_t>(*limit)) continue;
     const Deployment& deployment = *app->deployment;
+    if (IsOfTemplate(*plan, deployment, ctx)) continue;
     const RuleContext::Located at = LocateDeployment(deployment, ctx);
     if (!at) continue;
     auto report =

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "engine/rule_context.h"
 #include "pipeline/environment_class.h"
 #include "pipeline/script_text.h"
@@ -23,6 +26,16 @@ steps:
 For production, by its name, it is a warning.
 )md";
 
+// Options whose value may be the next word: `-var x=y`, `-var-file prod.tfvars`.
+bool TakesNextWord(std::string_view option) {
+  constexpr std::string_view kOptions[] = {
+      "var",       "var-file", "target",       "replace",     "state",
+      "state-out", "backup",   "lock-timeout", "parallelism",
+  };
+  const std::string_view name = option.substr(option.starts_with("--") ? 2 : 1);
+  return option.starts_with('-') && std::ranges::find(kOptions, name) != std::end(kOptions);
+}
+
 // The word that waives the question, of a command that changes infrastructure by a plan of its own.
 const pipeline::ShellWord* Unattended(const pipeline::ShellCommand& command) {
   const bool is_terraform = command.StartsWith({"terraform", "apply"}) ||
@@ -37,6 +50,8 @@ const pipeline::ShellWord* Unattended(const pipeline::ShellCommand& command) {
     if (is_yes || word.text == "-auto-approve" || word.text == "--auto-approve" ||
         word.text == "-auto-approve=true") {
       waives = &word;
+    } else if (is_terraform && TakesNextWord(word.text)) {
+      ++i;
     } else if (is_terraform && !word.text.starts_with('-')) {
       return nullptr;  // A plan that was made before.
     }

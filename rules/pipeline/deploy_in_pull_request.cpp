@@ -61,7 +61,10 @@ void Check(const PipelineExpansion& expansion, RuleContext& ctx) {
     if (step.possible || step.job == kNoId<pipeline::JobId> || !pipeline::Deploys(step)) continue;
     if (EqualsIgnoreCase(step.Input("deploymentMode").text(), "Validation")) continue;
     if (pipeline::IsGuarded(model, step) || IsForReviews(model, step)) continue;
-    const auto at = ctx.Locate(expansion, step.discriminator);
+    // The name of the task, or the word `script`.
+    const auto at = step.kind == pipeline::StepKind::kTask
+                        ? ctx.Locate(expansion, step.discriminator)
+                        : ctx.Locate(expansion.expanded->KeyPlace(step.discriminator));
     if (!at) continue;
     auto report = ctx.ReportIn(*at.document, at.span, "pull requests deploy what they propose");
     if (const auto pr = ctx.Locate(expansion, model.pr)) {

@@ -106,6 +106,16 @@ TEST_CASE("paths of the agent") {
   CHECK(of("'arm/*.json'") == "found perhaps arm/main.json: x1\n");
 }
 
+TEST_CASE("the name of a file alone says nothing when other pipelines' artifacts may have it") {
+  const auto of = [](std::string_view path) {
+    const std::string yaml = "resources:\n  pipelines:\n  - pipeline: infra\n    source: Infra\n" +
+                             Deploy(fmt::format("-f {} -p site=x", path));
+    return Linked({{"azure-pipelines.yml", yaml}, {"arm/main.json", kTemplate}});
+  };
+  CHECK(of("$(Pipeline.Workspace)/infra/drop/main.json") == "unknown\n");
+  CHECK(of("$(Pipeline.Workspace)/infra/arm/main.json") == "found perhaps arm/main.json: x1\n");
+}
+
 TEST_CASE("objects of parameters") {
   const std::string yaml =
       Deploy(R"(-f main.json -p '{"site": {"value": "a"}, "count": {"value": 2}}')");
