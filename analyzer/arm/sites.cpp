@@ -344,6 +344,25 @@ std::optional<std::int64_t> CapacityOf(const DeployedResource& plan) {
   return capacity->integer();
 }
 
+std::optional<std::size_t> MaxSlots(PlanTier tier) {
+  switch (tier) {
+    case PlanTier::kFree:
+    case PlanTier::kShared:
+    case PlanTier::kBasic:
+    case PlanTier::kFlexConsumption:
+      return 0;
+    case PlanTier::kDynamic:
+      return 1;
+    case PlanTier::kStandard:
+      return 5;
+    case PlanTier::kPremium:
+    case PlanTier::kIsolated:
+      return 20;
+    default:
+      return std::nullopt;
+  }
+}
+
 std::string_view TitleOf(PlanTier tier) {
   switch (tier) {
     case PlanTier::kFree:

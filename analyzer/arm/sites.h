@@ -71,6 +71,8 @@ std::optional<std::int64_t> CapacityOf(const DeployedResource& plan);
 
 // Machines of its own, on which apps can keep running.
 constexpr bool IsDedicated(PlanTier tier) { return tier >= PlanTier::kBasic; }
+// The slots beside production that plans of the tier offer; nothing when that is not known.
+std::optional<std::size_t> MaxSlots(PlanTier tier);
 // "the Free tier", for messages.
 std::string_view TitleOf(PlanTier tier);
 

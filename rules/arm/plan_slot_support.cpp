@@ -4,7 +4,7 @@ namespace plumbline {
 namespace {
 
 constexpr std::string_view kDocs = R"md(
-Plans of the Free, Shared and Basic tiers have no deployment slots, Standard has five beside production, Premium and
+Plans of the Free, Shared, Basic and Flex Consumption tiers have no deployment slots, Standard has five beside production, Premium and
 Isolated twenty, and a Consumption plan one. The service refuses more.
 
 ```json bad
@@ -42,29 +42,10 @@ Isolated twenty, and a Consumption plan one. The service refuses more.
 A warning where the tier rests on the default of a parameter.
 )md";
 
-// The slots beside production that plans of the tier offer; nothing when that is not known.
-std::optional<std::size_t> MaxSlots(arm::PlanTier tier) {
-  switch (tier) {
-    case arm::PlanTier::kFree:
-    case arm::PlanTier::kShared:
-    case arm::PlanTier::kBasic:
-      return 0;
-    case arm::PlanTier::kDynamic:
-      return 1;
-    case arm::PlanTier::kStandard:
-      return 5;
-    case arm::PlanTier::kPremium:
-    case arm::PlanTier::kIsolated:
-      return 20;
-    default:
-      return std::nullopt;
-  }
-}
-
 void Check(const arm::Expansion& expansion, RuleContext& ctx) {
   SitePlaces places(expansion, ctx);
   for (const arm::Site& site : expansion.sites()) {
-    const auto max = MaxSlots(site.tier);
+    const auto max = arm::MaxSlots(site.tier);
     if (!max) continue;
     const bool is_none = *max == 0;
     if (is_none ? !site.is_slot : site.is_slot || site.slots.size() <= *max) continue;

@@ -1,12 +1,11 @@
-#include "base/ascii.h"
+#include "arm/property_values.h"
+#include "arm/sites.h"
 #include "engine/deployed_values.h"
 #include "engine/deployment_findings.h"
 #include "engine/resource_findings.h"
 #include "graph/rests_on_defaults.h"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace plumbline {
@@ -70,18 +69,6 @@ steps:
 ```
 )md";
 
-// Slots besides production; nothing for tiers that are not known.
-std::optional<int> SlotsOf(std::string_view sku) {
-  constexpr std::pair<std::string_view, int> kTiers[] = {
-      {"F1", 0},  {"D1", 0}, {"B1", 0}, {"B2", 0}, {"B3", 0},
-      {"FC1", 0}, {"S1", 5}, {"S2", 5}, {"S3", 5},
-  };
-  for (const auto& [name, count] : kTiers) {
-    if (EqualsIgnoreCase(name, sku)) return count;
-  }
-  return std::nullopt;
-}
-
 // The template says the tier by itself, or by a default that holds: plan-slot-support reports it
 // there.
 bool IsOfTemplate(const CreatedResource& plan, const Deployment& deployment,
@@ -107,8 +94,9 @@ void Check(const PipelineExpansion& pipeline, RuleContext& ctx) {
     const CreatedResource* const plan = resources.ById(*app, id.value);
     if (plan == nullptr) continue;
     const Setting sku = SettingAt(plan->resource->body, "sku.name");
-    const auto limit = sku.text() ? SlotsOf(*sku.text()) : std::nullopt;
-    if (!limit || slots.size() <= static_cast<std::size_t>(*limit)) continue;
+    if (!sku.text()) continue;
+    const auto limit = arm::MaxSlots(arm::ParsePlanTier(arm::PlanTierOf(*sku.text())));
+    if (!limit || slots.size() <= *limit) continue;
     const Deployment& deployment = *app->deployment;
     if (IsOfTemplate(*plan, deployment, ctx)) continue;
     const RuleContext::Located at = LocateDeployment(deployment, ctx);
